@@ -1,0 +1,81 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/store.ts";
+import { WriteRefusedError } from "../ports/store-errors.ts";
+import { beginWrite, stepWrite, type WriteEvent, type WriteOutcome, type WriteRules } from "../protocol/write.ts";
+import type { Mutation } from "../spec/mutation.ts";
+import type { Touches } from "../spec/touches.ts";
+import type { Announced, Publisher } from "./publisher.ts";
+
+/** One write, ready to be done. */
+export interface Job {
+  readonly mutations: readonly Mutation[];
+  readonly touches: Touches;
+  readonly announced: Announced;
+  readonly timestampMicros: number;
+}
+
+/** How a write ended, and the error of the step that ended it, if one did. */
+export interface Ended {
+  readonly outcome: WriteOutcome;
+  readonly error: unknown;
+}
+
+interface Happened {
+  readonly event: WriteEvent;
+  readonly error?: unknown;
+}
+
+export interface RunWriteOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+  readonly rules: WriteRules;
+  readonly onTouched: (touches: Touches) => void;
+}
+
+/** Does what the protocol says, step by step: the steps are decided in `protocol/write.ts`, and done here. */
+export function createRunWrite({
+  store,
+  clock,
+  publisher,
+  rules,
+  onTouched,
+}: RunWriteOptions): (job: Job) => Promise<Ended> {
+  const publish = async (job: Job, kind: "fence" | "keys"): Promise<Happened> => {
+    try {
+      const position = await publisher.publish(kind, job.announced);
+      return { event: kind === "fence" ? { type: "fence-acked" } : { type: "keys-acked", position } };
+    } catch (error) {
+      return { event: { type: kind === "fence" ? "fence-failed" : "keys-failed" }, error };
+    }
+  };
+
+  const writeDatabase = async ({ mutations, touches, timestampMicros }: Job): Promise<Happened> => {
+    try {
+      const { applied } = await store.write(mutations, { timestampMicros, deadlineMs: rules.databaseDeadlineMs });
+      return { event: { type: "written", applied } };
+    } catch (error) {
+      return { event: { type: error instanceof WriteRefusedError ? "write-refused" : "write-unknown" }, error };
+    } finally {
+      onTouched(touches); // at once, and whatever the outcome: a touch too many costs one load
+    }
+  };
+
+  return async (job) => {
+    let state = beginWrite(clock.now());
+    let happened = await publish(job, "fence");
+    for (;;) {
+      const step = stepWrite(state, happened.event, clock.now(), rules);
+      state = step.state;
+      const { error } = happened;
+      let outcome: WriteOutcome | undefined;
+      for (const effect of step.effects) {
+        if (effect.type === "answer") outcome = effect.outcome;
+        if (effect.type === "keep-publishing") publisher.keepPublishing(effect.kind, job.announced);
+        if (effect.type === "write-database") happened = await writeDatabase(job);
+        if (effect.type === "publish-keys") happened = await publish(job, "keys");
+      }
+      if (outcome !== undefined) return { outcome, error };
+    }
+  };
+}

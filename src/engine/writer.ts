@@ -1,0 +1,36 @@
+import type { Position } from "../protocol/position.ts";
+import type { Mutation } from "../spec/mutation.ts";
+
+/** Writes to the database and announces what it made stale: a fence before, the keys after. Made by `createWriter`. */
+export interface Writer {
+  /**
+   * Does one mutation, or several as one batch. Resolves when the database has it and the log has its keys.
+   *
+   * Throws, having written nothing: `MutationError`, `TooManyNamesError`, `FenceFailedError`, `WriteRefusedError`, `OverloadedError`.
+   * Throws, with the write done or perhaps done: `WriteUnknownError`, `NotAnnouncedError` (goes on announcing).
+   */
+  write(mutations: Mutation | readonly Mutation[]): Promise<Written>;
+  statistics(): WriterStatistics;
+  /** Begins to answer pulses. */
+  start(): void;
+  /** Finishes what is in flight, and what is still to be announced as far as `deadlineMs` allows. */
+  close(options?: { readonly deadlineMs?: number }): Promise<void>;
+}
+
+export interface Written {
+  /** False if a condition did not hold. */
+  readonly applied: boolean;
+  /** Where the keys are in the log: what a reader waits for to see this write. Undefined if it could not be announced, and was allowed not to be. */
+  readonly position: Position | undefined;
+  readonly timestampMicros: number;
+}
+
+export interface WriterStatistics {
+  readonly written: number;
+  readonly refused: number;
+  readonly unknown: number;
+  readonly notAnnounced: number;
+  /** Announcements still being tried. */
+  readonly pending: number;
+  readonly ticks: number;
+}
