@@ -1,0 +1,33 @@
+import type { Router } from "express";
+import type { Logger } from "pino";
+import type { Checks } from "../http/health-checks.ts";
+import type { ReadHandler } from "../http/read-handler.ts";
+import type { InvalidationLog } from "../ports/invalidation-log.ts";
+import type { Store } from "../ports/store.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import type { KeySet } from "../spec/catalog.ts";
+import type { Config } from "./config.ts";
+
+/** What a server is made of, once everything it needs was reached. */
+export interface Parts {
+  readonly config: Config;
+  readonly keys: KeySet;
+  readonly store: Store;
+  readonly log: InvalidationLog;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  /** Reads at the chosen levels overlap writes. */
+  readonly overlap: boolean;
+}
+
+/** What the process serves. */
+export interface Served {
+  /** Asked before Express, whose own work would be most of the time of a hit. */
+  readonly reads?: ReadHandler;
+  readonly router?: Router;
+  /** What `/readyz` looks at. */
+  readonly checks: Checks;
+  close(): Promise<void>;
+}
+
+export type Assemble = (parts: Parts) => Served;

@@ -1,0 +1,45 @@
+import { Command } from "commander";
+import { systemClock } from "../adapters/system/clock.ts";
+import { systemEntropy } from "../adapters/system/entropy.ts";
+import { createWriter } from "../engine/create-writer.ts";
+import { backendRouter } from "../http/backend-router.ts";
+import { backendChecks } from "../http/health-checks.ts";
+import { catalogOf } from "../spec/catalog.ts";
+import type { Parts, Served } from "./assemble.ts";
+import { addConfigFlags } from "./config-flags.ts";
+import { serverAction } from "./server-action.ts";
+
+const EXAMPLES = `
+Examples:
+  nearkey backend --keys ./keys.ts --keyspace shop
+  NEARKEY_CASSANDRA_PASSWORD=... nearkey backend --config backend.json --host 0.0.0.0
+  curl -X PATCH localhost:8080/users/42 -H 'content-type: application/json' -d '{"name":"Ada"}'`;
+
+/** `nearkey backend`: takes writes over HTTP, and announces what they made stale. */
+export function backendCommand(): Command {
+  const command = new Command("backend").description("Takes writes over HTTP, on a real Cassandra and NATS.");
+  return addConfigFlags(command, "backend").addHelpText("after", EXAMPLES).action(serverAction("backend", assemble));
+}
+
+function assemble({ config, keys, store, log, logger, telemetry }: Parts): Served {
+  const { fenceMs, settleMs } = config;
+  const writer = createWriter({
+    keys,
+    store,
+    log,
+    telemetry,
+    clock: systemClock,
+    entropy: systemEntropy,
+    settings: { fenceMs, settleMs },
+  });
+  writer.start();
+  return {
+    router: backendRouter({
+      writer,
+      tables: catalogOf(keys).tables.values(),
+      onError: (err) => logger.error({ err }, "request-failed"),
+    }),
+    checks: backendChecks({ log, store }),
+    close: () => writer.close({ deadlineMs: config.shutdownMs }),
+  };
+}
