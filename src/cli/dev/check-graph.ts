@@ -2,7 +2,7 @@ import { keys } from "../../../keyspec/index.ts";
 import type { Graph } from "./edge-list.ts";
 import { watchEviction } from "./eviction.ts";
 import { showProgress } from "./progress.ts";
-import { compareWithDatabase, readBoth } from "./read-both.ts";
+import { compareWithDatabase, type FriendsRead, readBoth } from "./read-both.ts";
 import type { DevServers, Ground } from "./servers.ts";
 import { befriending, parting } from "./story.ts";
 
@@ -37,14 +37,20 @@ export async function checkGraph(
     `reading every list ${ROUNDS} times through both frontends`,
     graph.people.length * ROUNDS,
   );
+  let hits = 0;
   for (let round = 0; round < ROUNDS; round++) {
     await inParallel(graph.people, async (person) => {
-      await readBoth(servers, person);
+      hits += hitsAmong(await readBoth(servers, person));
       reading.step(1);
     });
   }
   reading.end();
-  const { affected, latencies, failedWrites } = await changeFriendships(graph, changes, ground, servers);
+  const {
+    affected,
+    latencies,
+    failedWrites,
+    hits: hitsWhileChanging,
+  } = await changeFriendships(graph, changes, ground, servers);
   const comparing = showProgress("reading the affected lists again, and comparing", affected.length);
   let differences = 0;
   await inParallel(affected, async (person) => {
@@ -55,8 +61,8 @@ export async function checkGraph(
   const after = ground.caches.map((cache) => cache.statistics());
   const grown = (of: (s: (typeof after)[number]) => number): number => sum(after.map(of)) - sum(before.map(of));
   const report = {
-    reads: 2 * (graph.people.length * ROUNDS + affected.length),
-    hits: grown((s) => s.hits),
+    reads: 2 * (graph.people.length * ROUNDS + affected.length + changes),
+    hits: hits + hitsWhileChanging,
     databaseReads: grown((s) => s.databaseReads),
     changed: changes - failedWrites,
     failedWrites,
@@ -73,10 +79,11 @@ async function changeFriendships(graph: Graph, changes: number, ground: Ground, 
   const affected = new Set<number>();
   const latencies: number[] = [];
   let failedWrites = 0;
+  let hits = 0;
   for (let i = 0; i < changes; i++) {
     const [a, b] = pairAt(graph, i);
     const batch = friends.has(`${a},${b}`) ? parting(a, b) : befriending(a, b);
-    await readBoth(servers, a); // so that there is something to drop
+    hits += hitsAmong(await readBoth(servers, a)); // so that there is something to drop
     const watches = ground.caches.map((cache) => watchEviction(cache, keys.friends.text({ id: a })));
     const ok = await postBatch(servers, batch);
     for (const person of [a, b]) affected.add(person);
@@ -85,7 +92,7 @@ async function changeFriendships(graph: Graph, changes: number, ground: Ground, 
     progress.step(1);
   }
   progress.end();
-  return { affected: [...affected], latencies, failedWrites };
+  return { affected: [...affected], latencies, failedWrites, hits };
 }
 
 /** Spread over the graph: every third ends a friendship that there is, the others make new ones. */
@@ -123,6 +130,9 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
   };
   await Promise.all(Array.from({ length: READERS }, worker));
 }
+
+const hitsAmong = (answers: readonly (FriendsRead | undefined)[]): number =>
+  answers.filter((answer) => answer?.hit).length;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 

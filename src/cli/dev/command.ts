@@ -52,6 +52,7 @@ async function runDev(options: DevOptions): Promise<void> {
   } finally {
     await ground.close();
   }
+  if (options.real) process.exit(); // the driver keeps timers for nodes that went away, and with them the process
 }
 
 /** Loaded only when asked for: the drivers take a while. */
