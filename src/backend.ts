@@ -25,7 +25,8 @@ export function createWriter(options: WriterOptions): Writer {
 }
 
 export { type CassandraStoreOptions, createCassandraStore } from "./adapters/cassandra/cassandra-store.ts";
-export { ClientEncodingError, driverEncoding } from "./adapters/cassandra/codec.ts";
+export { cassandraClientOptions } from "./adapters/cassandra/client-options.ts";
+export { ClientEncodingError } from "./adapters/cassandra/codec.ts";
 export type { Levels } from "./adapters/cassandra/levels.ts";
 export { type NatsConnectionOptions, natsConnectionOptions } from "./adapters/nats/connection-options.ts";
 export { createPinoTelemetry } from "./adapters/system/pino-telemetry.ts";

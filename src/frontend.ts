@@ -53,7 +53,8 @@ export function readHandler(options: FrontendRouterOptions): ReadHandler {
 }
 
 export { type CassandraStoreOptions, createCassandraStore } from "./adapters/cassandra/cassandra-store.ts";
-export { ClientEncodingError, driverEncoding } from "./adapters/cassandra/codec.ts";
+export { cassandraClientOptions } from "./adapters/cassandra/client-options.ts";
+export { ClientEncodingError } from "./adapters/cassandra/codec.ts";
 export type { Levels } from "./adapters/cassandra/levels.ts";
 export { type NatsConnectionOptions, natsConnectionOptions } from "./adapters/nats/connection-options.ts";
 export { systemClock } from "./adapters/system/clock.ts";

@@ -27,6 +27,8 @@ export interface Embedded {
   readonly writer: Writer;
   readonly writerLog: MemoryLogParticipant;
   readonly frontends: readonly EmbeddedFrontend[];
+  /** That of the first frontend, where one is enough. */
+  readonly cache: NearCache;
   close(): Promise<void>;
 }
 
@@ -49,8 +51,7 @@ export interface EmbeddedOptions {
  * @example
  * const stack = createEmbedded({ keys });
  * await stack.writer.write(insert(users, { id: 42, name: "Ada" }));
- * const [frontend] = stack.frontends;
- * await frontend?.cache.get(keys.user, { id: 42 });
+ * await stack.cache.get(keys.user, { id: 42 });
  * await stack.close();
  */
 export function createEmbedded(options: EmbeddedOptions): Embedded {
@@ -61,18 +62,21 @@ export function createEmbedded(options: EmbeddedOptions): Embedded {
   const writerLog = log.connect();
   const writer = createWriter({ ...options.writer, keys, store, log: writerLog, clock, entropy });
   writer.start();
-  const frontends = Array.from({ length: options.frontends ?? 1 }, () => {
+  const startFrontend = (): EmbeddedFrontend => {
     const own = log.connect();
     const cache = createNearCache({ ...options.cache, keys, store, log: own, clock, entropy });
     cache.start();
     return { cache, log: own };
-  });
+  };
+  const first = startFrontend();
+  const frontends = [first, ...Array.from({ length: (options.frontends ?? 1) - 1 }, startFrontend)];
   return {
     store,
     log,
     writer,
     writerLog,
     frontends,
+    cache: first.cache,
     close: async () => {
       await writer.close();
       await Promise.all(frontends.map(({ cache }) => cache.close()));
