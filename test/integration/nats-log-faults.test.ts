@@ -168,10 +168,15 @@ describeReal("the NATS log, when things break", () =>
       await connection.close();
     });
 
-    it("says disconnected, for good, when the owner closes the connection", async () => {
+    it("says disconnected, for good, when the owner closes the connection, and unknown of what was under way", async () => {
       const { log, connection, told } = await hub.join();
       const ear = await Ear.on(log);
+      node.stop();
+      const inFlight = outcome(announce(log, "in flight", 30_000));
+      await sleep(50);
       await connection.close();
+      expect(await inFlight).toBe(LogUnknownError.name);
+      node.resume();
       await ear.until(() => ear.turns === "+-");
       expect(await outcome(announce(log, "a"))).toBe(LogUnavailableError.name);
       await expect.poll(() => told.lines.at(-1)).toContain("ended for good");

@@ -168,16 +168,19 @@ describeReal("the stream of the NATS log", (real) =>
       expect(await hub.streams()).toHaveLength(1);
     });
 
-    it("is checked again when it was made anew; what is wrong is told, and reads say it", async () => {
-      const { log, told } = await hub.join({ create: false }).then(async (frontend) => {
-        await hub.join(); // a backend makes it
-        return frontend;
-      });
-      await log.read(fromStart, 1, DEADLINE);
+    it("is checked again as soon as a record of another one is heard; what is wrong is told, and reads say it", async () => {
+      const { log } = await hub.join();
+      const { log: frontend, told } = await hub.join({ create: false });
+      const ear = await Ear.on(frontend);
+      await log.close();
       await hub.admin(`STREAM.DELETE.${await theStream()}`);
-      await makeForeign(`NEARKEY_${hub.namespace}_other`, { storage: "memory" });
-      await expect(log.read(fromStart, 1, DEADLINE)).rejects.toThrow(/storage is/);
-      await expect.poll(() => told.lines.join("\n"), { timeout: 5_000 }).toContain("log-misconfigured: The stream");
+      const republish = { src: `inv.${hub.namespace}.>`, dest: `r.inv.${hub.namespace}.>` };
+      await makeForeign(`NEARKEY_${hub.namespace}_other`, { storage: "memory", republish });
+      await frontend.append("tick", "a", DEADLINE);
+      await ear.untilHeard(1);
+      expect(ear.heard[0]?.epoch).toBe("other");
+      await expect.poll(() => told.lines.join("\n"), { timeout: 5_000 }).toContain("storage is");
+      await expect(frontend.read(fromStart, 1, DEADLINE)).rejects.toThrow(/storage is/);
     });
 
     it("is read in batches, 10,000 records without a hole", async () => {

@@ -6,7 +6,7 @@ import { MAX_MESSAGE_BYTES } from "../../protocol/message.ts";
 import { type Position, sequence } from "../../protocol/position.ts";
 import type { NatsHeaders } from "./connection.ts";
 import { type Deadline, deadlineIn, pause } from "./deadline.ts";
-import { NatsFailure, natsFailure, unavailable } from "./failure.ts";
+import { type FailureKind, NatsFailure, natsFailure, unavailable } from "./failure.ts";
 import { API_ERROR, ApiError, parseAnswer } from "./jetstream-api.ts";
 import type { NatsLink } from "./link.ts";
 import type { StreamKeeper } from "./stream-keeper.ts";
@@ -32,6 +32,9 @@ const PASSING: readonly number[] = [
 ];
 /** Those that do not say that nothing is stored: a replica may have kept it, or an earlier attempt is on its way. */
 const UNDECIDED: readonly number[] = [API_ERROR.duplicateInProcess, API_ERROR.storeFailed];
+
+/** After these the message has reached nobody; whatever else goes wrong, it may have. */
+const NOTHING_SENT: readonly FailureKind[] = ["disconnected", "no-responders", "denied", "refused"];
 
 /** Publishes messages to the stream, and knows which of its failures mean "not stored". */
 export class Appender {
@@ -76,7 +79,7 @@ export class Appender {
     const { stream, seq } = parseAnswer(answer.string(), acknowledgement);
     const epoch = epochOf(this.#subjects.namespace, stream);
     this.#keeper.heardOf(stream);
-    if (epoch === undefined) throw new NatsFailure("refused", `its subject belongs to the stream ${stream}`);
+    if (epoch === undefined) throw new NatsFailure("unintelligible", `its subject belongs to the stream ${stream}`);
     return { epoch, sequence: sequence(seq) };
   }
 
@@ -104,7 +107,7 @@ function isPassing(failure: NatsFailure): boolean {
 
 function isUndecided(failure: NatsFailure): boolean {
   if (failure instanceof ApiError) return UNDECIDED.includes(failure.errCode);
-  return failure.kind === "timeout" || failure.kind === "lost";
+  return !NOTHING_SENT.includes(failure.kind);
 }
 
 function finalError(kind: string, failure: NatsFailure, maybeStored: boolean): Error {

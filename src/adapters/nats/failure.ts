@@ -4,9 +4,18 @@ import { LogConfigurationError, LogUnavailableError } from "../../ports/log-erro
  * Why a request got no answer.
  *
  * `disconnected`: nothing was sent. `no-responders`, `denied`: it reached nobody. `lost`: the connection broke meanwhile.
- * `refused`: the library or JetStream said no, with a reason.
+ * `refused`: JetStream, or we, said no. `unintelligible`: something else than JetStream answered. `failed`: the library gives another
+ * reason, and does not say whether it had sent the message.
  */
-export type FailureKind = "disconnected" | "no-responders" | "denied" | "timeout" | "lost" | "refused";
+export type FailureKind =
+  | "disconnected"
+  | "no-responders"
+  | "denied"
+  | "timeout"
+  | "lost"
+  | "refused"
+  | "unintelligible"
+  | "failed";
 
 /** A failed request, whichever client library it went through; it does not leave this adapter. */
 export class NatsFailure extends Error {
@@ -37,9 +46,17 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
 /** What an error of either client library means. */
 export function natsFailure(error: unknown): NatsFailure {
   if (error instanceof NatsFailure) return error;
-  const [kind, text] = kindOf(error) ?? (error instanceof Error ? kindOf(error.cause) : undefined) ?? ["refused", ""];
-  return new NatsFailure(kind, text || String(error), { cause: error });
+  const said = error instanceof Error ? error : new Error(String(error));
+  const kind = kindOf(said) ?? kindOf(said.cause) ?? "failed";
+  return new NatsFailure(kind, WORDS[kind] ?? said.message.split("\n")[0] ?? "", { cause: error });
 }
+
+/** Where a library says only `503`, or `TIMEOUT`. */
+const WORDS: Partial<Record<FailureKind, string>> = {
+  timeout: "no answer in time",
+  "no-responders": "nobody listens there",
+  lost: "the connection to NATS was closed",
+};
 
 /** The failure as the port tells it, for operations that store nothing. */
 export function unavailable(what: string, error: unknown): LogUnavailableError {
@@ -62,11 +79,12 @@ const REMEDIES: Readonly<Record<FailureKind, string>> = {
   "no-responders": "Look whether JetStream is enabled and the stream exists; it is tried again",
   denied: GRANT,
   refused: "Look at the reason given by the server",
+  failed: "Look at the reason given by the client library",
+  unintelligible: "Find who else listens on nearkey's subjects",
 };
 
-function kindOf(error: unknown): readonly [FailureKind, string] | undefined {
+function kindOf(error: unknown): FailureKind | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const kind = KINDS[code] ?? KINDS[error.name];
-  return kind === undefined ? undefined : [kind, error.message.split("\n")[0] || kind];
+  return KINDS[code] ?? KINDS[error.name];
 }

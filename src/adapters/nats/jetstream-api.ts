@@ -105,13 +105,13 @@ export function parseAnswer<T>(text: string, schema: z.ZodType<T>): T {
   try {
     answer = JSON.parse(text);
   } catch (cause) {
-    throw new NatsFailure("refused", "an answer that is not JSON", { cause });
+    throw new NatsFailure("unintelligible", "an answer that is not JSON", { cause });
   }
   const no = failed.safeParse(answer);
   if (no.success) throw new ApiError(no.data.error.err_code, no.data.error.description);
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
-  throw new NatsFailure("refused", `an answer that is not JetStream's: ${z.prettifyError(parsed.error)}`);
+  throw new NatsFailure("unintelligible", `an answer that is not JetStream's: ${z.prettifyError(parsed.error)}`);
 }
 
 function isTemporary(failure: NatsFailure): boolean {

@@ -24,6 +24,7 @@ export interface KeeperOptions {
 const SEARCH_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
 const NEXT_PAUSE_MS = 1_000;
+const PASSING_FAILURES = 3;
 /** Spread, so that those who raced each other do not race again. */
 const RACE_PAUSE_MS = 100;
 
@@ -98,7 +99,9 @@ export class StreamKeeper {
   #noteFailure(error: Error): void {
     if (this.#closed) return;
     this.#failures++;
-    this.#options.problems.report(error);
+    // An election passes; what is set up wrong, or lasts, is for the operator.
+    if (error instanceof LogConfigurationError || this.#failures > PASSING_FAILURES)
+      this.#options.problems.report(error);
     this.findInBackground();
   }
 
