@@ -31,7 +31,7 @@ export function planOf(key: AnyKey, params: Values): ReadPlan | undefined {
 
 /** The clustering columns that a list leaves open, in order: what tells its rows apart, and what a page cursor is made of. */
 export function openClustering(plan: ReadPlan): readonly string[] {
-  return plan.table.clustering.map((c) => c.column).filter((column) => plan.where[column] === undefined);
+  return plan.table.clustering.map((c) => c.column).filter((column) => !Object.hasOwn(plan.where, column));
 }
 
 /** The partitions that this key depends on: those that can be told from its parameters. */

@@ -20,23 +20,18 @@ const write = (store: Store, deadlineMs: number, ...mutations: readonly Mutation
 const read = (store: Store, deadlineMs: number) => store.read(someone, { level: "strong", deadlineMs });
 
 describeReal("with fewer replicas alive than a level asks for", (real) => {
+  const keyspace = `fewer_${Date.now().toString(36)}`;
   let client: Client;
   let store: Store;
   beforeAll(async () => {
     client = connectTo(real);
-    const keyspace = `u_${Date.now().toString(36)}`;
-    await client.execute(
-      `CREATE KEYSPACE ${keyspace} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}`,
-    );
-    await createTables(client, keyspace);
+    const replication = "{'class': 'SimpleStrategy', 'replication_factor': 3}";
+    await client.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
+    await createTables(client, keyspace, [people, visits]);
     store = createCassandraStore({ client, keyspace });
-    dropLater = async () => {
-      await client.execute(`DROP KEYSPACE ${keyspace}`);
-    };
   });
-  let dropLater = async (): Promise<void> => {};
   afterAll(async () => {
-    await dropLater();
+    await client.execute(`DROP KEYSPACE ${keyspace}`);
     await client.shutdown();
   });
 
@@ -88,10 +83,8 @@ describeReal("with a server that is frozen or dead", () => {
   beforeAll(async () => {
     cluster = await startCassandra({ nodes: 2 });
     const client = connect(nodes().first.address);
-    await client.execute(
-      "CREATE KEYSPACE faults WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 2} AND durable_writes = true",
-    );
-    await createTables(client, "faults");
+    await client.execute("CREATE KEYSPACE faults WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': 2}");
+    await createTables(client, "faults", [people, visits]);
   });
   afterAll(async () => {
     for (const client of clients) await client.shutdown();

@@ -9,8 +9,8 @@ import { tables } from "../ports/store-tables.ts";
 import { describeReal } from "../support/real.ts";
 
 /** The number of sequences is bounded, and so is the time, so that a slow machine does not fail. */
-const RUNS = 250;
-const TIME_LIMIT_MS = 20_000;
+const RUNS = 200;
+const TIME_LIMIT_MS = 12_000;
 
 describeReal("the memory store does what Cassandra does", (real) => {
   let cassandra: StoreUnderTest | undefined;

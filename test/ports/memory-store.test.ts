@@ -54,6 +54,19 @@ describe("the memory store", () => {
     expect(store.size).toBe(0);
   });
 
+  it("lets a value go in the very second that its TTL is over", async () => {
+    let wallMs = 10_900;
+    const clock: Clock = { now: () => ({ monotonicMs: 0, wallMs }), after: () => ({ cancel: () => {} }) };
+    const subject = new Subject({ ...open(), store: createMemoryStore({ clock }) });
+    const key = { stream: 1, at: 1, part: 1 };
+    await subject.write(1, update(events, key, { kind: "k" }, { ttlSeconds: 2 }));
+    expect(await subject.read({ kind: "row", table: events, where: key })).toMatchObject({ expiresInMs: 1_100 });
+    wallMs = 11_999;
+    expect(await subject.read({ kind: "row", table: events, where: key })).toMatchObject({ count: 1, expiresInMs: 1 });
+    wallMs = 12_000;
+    expect(await subject.row(events, key)).toBeUndefined();
+  });
+
   it("forgets what has expired, and keeps what will", async () => {
     let wallMs = 0;
     const clock: Clock = { now: () => ({ monotonicMs: 0, wallMs }), after: () => ({ cancel: () => {} }) };

@@ -19,10 +19,10 @@ export function connectTo({
   return new Client({ contactPoints: [...contactPoints], localDataCenter, encoding: driverEncoding });
 }
 
-/** Creates the tables of `store-tables.ts` in a keyspace. */
-export async function createTables(client: Client, keyspace: string): Promise<void> {
+/** Creates tables in a keyspace, by default those of `store-tables.ts`. */
+export async function createTables(client: Client, keyspace: string, chosen = tables): Promise<void> {
   const options = { consistency: types.consistencies.localOne, readTimeout: 60_000 };
-  for (const cql of createStatements(keyspace, tables)) await client.execute(cql, [], options);
+  for (const cql of createStatements(keyspace, chosen)) await client.execute(cql, [], options);
 }
 
 /** A Cassandra store over a new keyspace that holds the tables of `store-tables.ts`. */

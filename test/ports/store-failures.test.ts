@@ -2,6 +2,7 @@ import { Client, errors, policies, types } from "cassandra-driver";
 import { describe, expect, it } from "vitest";
 import { DeadlinePassed } from "../../src/adapters/cassandra/deadline.ts";
 import { readFailure, writeFailure } from "../../src/adapters/cassandra/failures.ts";
+import { ReadRetries } from "../../src/adapters/cassandra/read-retries.ts";
 import { isRepeatable, speculates, WriteRetries } from "../../src/adapters/cassandra/write-retries.ts";
 import { WriteRefusedError, WriteUnknownError } from "../../src/ports/store-errors.ts";
 import { increment, insert, remove, truncate, update } from "../../src/spec/mutation.ts";
@@ -105,17 +106,31 @@ describe("a write is repeated by the driver", () => {
     });
     expect(decide(retries, "onUnavailable", info(1), level)).toMatchObject({ decision: rethrow });
     expect(retries.maybeWritten).toBe(false);
-    expect(decide(retries, "onRequestError", info(0), level)).toMatchObject({
+    expect(decide(retries, "onRequestError", info(0), level, new Error("Socket was closed"))).toMatchObject({
       decision: retry,
       useCurrentHost: false,
       consistency: level,
     });
-    expect(decide(retries, "onRequestError", info(1), level)).toMatchObject({ decision: rethrow });
+    expect(decide(retries, "onRequestError", info(1), level, new Error("Socket was closed"))).toMatchObject({
+      decision: rethrow,
+    });
     expect(retries.maybeWritten).toBe(true);
     const timedOut = new WriteRetries(false);
     expect(decide(timedOut, "onWriteTimeout", info(0), level)).toMatchObject({ decision: rethrow });
     expect(timedOut.maybeWritten).toBe(true);
     expect(decide(new WriteRetries(true), "onUnavailable", info(0), level)).toMatchObject({ decision: rethrow });
+  });
+
+  it("not after a timeout, when nobody waits any more; nor is a read", () => {
+    const info = { query: "", nbRetry: 0, executionOptions: {} };
+    const timedOut = new errors.OperationTimedOutError("too slow");
+    const level = types.consistencies.localQuorum;
+    for (const retries of [new WriteRetries(false), new ReadRetries()]) {
+      expect(decide(retries, "onRequestError", info, level, timedOut)).toMatchObject({ decision: 0 });
+      expect(decide(retries, "onRequestError", info, level, new Error("Socket was closed"))).toMatchObject({
+        decision: 1,
+      });
+    }
   });
 
   it("not where the client makes speculative executions: one may refuse what another is doing", () => {
@@ -131,7 +146,7 @@ describe("a write is repeated by the driver", () => {
 });
 
 /** The driver's own call: its declared types ask for more than the policies look at. */
-function decide(retries: WriteRetries, on: string, ...given: readonly unknown[]): unknown {
+function decide(retries: WriteRetries | ReadRetries, on: string, ...given: readonly unknown[]): unknown {
   const handler: unknown = Reflect.get(retries, on);
   if (typeof handler !== "function") throw new Error(`no handler ${on}`);
   return handler.apply(retries, given);

@@ -192,6 +192,7 @@ async function expectWalk(subject: Subject, table: Table, where: Values, limit: 
   const whole = await subject.rows(table, where);
   const walked: Values[] = [];
   for (let page = await subject.rows(table, where, { limit }); page.length > 0; ) {
+    expect(page.length).toBeLessThanOrEqual(limit);
     walked.push(...page);
     const open = table.clustering.map((c) => c.column).filter((name) => where[name] === undefined);
     const after = Object.fromEntries(open.map((name) => [name, walked.at(-1)?.[name]]));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { StoreReadError, WriteRefusedError } from "../../src/ports/store-errors.ts";
 import { insert } from "../../src/spec/mutation.ts";
 import { table } from "../../src/spec/table.ts";
-import { bigint, int, list, text, timestamp, udt } from "../../src/spec/types/index.ts";
+import { bigint, int, list, text, timestamp } from "../../src/spec/types/index.ts";
 import { fresh, type StoreUnderTest, Subject } from "./store-subject.ts";
 import { people, tables } from "./store-tables.ts";
 
@@ -68,6 +68,3 @@ export function schemaPromises(subject: () => Subject, open: () => Promise<Store
     });
   });
 }
-
-/** Kept out of the shared tables: only a store that reads its types elsewhere can be wrong about their fields. */
-export const otherAddress = udt("address", { street: text, zip: bigint });

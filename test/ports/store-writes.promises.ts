@@ -62,6 +62,14 @@ export function writePromises(subject: () => Subject): void {
       expect(await subject().rows(follows, { who: id })).toEqual([{ who: id, whom: 1 }]);
     });
 
+    it("made by an insert is not undone by an older one that arrives later", async () => {
+      const id = fresh();
+      await subject().write(300, insert(follows, { who: id, whom: 1 }));
+      await subject().write(100, insert(follows, { who: id, whom: 1 }));
+      await subject().write(200, remove(follows, { who: id, whom: 1 }));
+      expect(await subject().rows(follows, { who: id })).toEqual([{ who: id, whom: 1 }]);
+    });
+
     it("made by an update goes when its last column becomes null", async () => {
       const id = fresh();
       await subject().write(100, update(people, { id }, { name: "x", tags: ["t"] }));
@@ -102,6 +110,14 @@ export function writePromises(subject: () => Subject): void {
       const rows = await subject().rows(posts, { tenant: "t", author });
       expect(rows).toHaveLength(1);
       expect(rows[0]).toMatchObject({ number: 2, title: null });
+    });
+
+    it("of a partition is not undone by an older one that arrives later", async () => {
+      const user_id = fresh();
+      await subject().write(300, removePartition(friendships, { user_id }));
+      await subject().write(100, removePartition(friendships, { user_id }));
+      await subject().write(200, insert(friendships, { user_id, friend_id: 1 }));
+      expect(await subject().rows(friendships, { user_id })).toEqual([]);
     });
 
     it("of a range takes what lies between its bounds, and hides older rows that arrive later", async () => {
@@ -168,16 +184,16 @@ export function writePromises(subject: () => Subject): void {
       const key = { id: fresh(), slot: 1 };
       await subject().write(
         100,
-        update(shelves, key, { names: ["a"], sizes: [2], prices: { a: 1, b: 1 }, place: { zip: 1 } }),
+        update(shelves, key, { names: ["a"], sizes: [2], prices: { a: 1, b: 1, c: 7 }, place: { zip: 1 } }),
       );
       await subject().write(
         100,
-        update(shelves, key, { names: ["b"], sizes: [1], prices: { b: 2 }, place: { street: "s" } }),
+        update(shelves, key, { names: ["b"], sizes: [1], prices: { b: 2, c: 6 }, place: { street: "s" } }),
       );
       expect(await subject().row(shelves, key)).toMatchObject({
         names: ["a", "b"],
         sizes: [1, 2],
-        prices: { a: 1, b: 2 },
+        prices: { a: 1, b: 2, c: 7 },
         place: { street: "s", zip: 1 },
       });
     });

@@ -1,4 +1,4 @@
-import { type Client, policies, type QueryOptions, types } from "cassandra-driver";
+import { type Client, type QueryOptions, types } from "cassandra-driver";
 import type { ReadLevel, Store, StoreRead, StoreWrite } from "../../ports/store.ts";
 import { StoreReadError, WriteRefusedError } from "../../ports/store-errors.ts";
 import { checkBatch, isConditional } from "../../spec/batch.ts";
@@ -9,6 +9,7 @@ import { connectFailure, readFailure, writeFailure } from "./failures.ts";
 import { checkOverlap, replicationFrom } from "./level-overlap.ts";
 import { consistencyOf, DEFAULT_LEVELS, type Levels, readConsistency, serialConsistencyOf } from "./levels.ts";
 import { COLUMNS_CQL, liveSchema, TABLES_CQL, TYPES_CQL } from "./live-schema.ts";
+import { ReadRetries } from "./read-retries.ts";
 import { pages, readCount, readRows } from "./read-rows.ts";
 import { schemaDifferences } from "./schema-differences.ts";
 import { type Select, selectShape, selectStatements } from "./select-statement.ts";
@@ -49,8 +50,7 @@ class CassandraStore implements Store {
   readonly #mayRepeat: boolean;
   readonly #selects = new StatementCache<Select>();
   readonly #writes = new StatementCache<Statement>();
-  /** The driver's own: it retries on another host, and never at another level. */
-  readonly #readRetries = new policies.retry.RetryPolicy();
+  readonly #readRetries = new ReadRetries();
   #connecting: Promise<void> | undefined;
   #isConnected = false;
   #isOpen = true;
@@ -63,8 +63,11 @@ class CassandraStore implements Store {
     this.#mayRepeat = !speculates(client);
   }
 
-  async read(plan: ReadPlan, { deadlineMs, level }: { readonly level: ReadLevel; readonly deadlineMs: number }) {
-    return this.#reading(plan.table.name, deadlineMs, (deadline): Promise<StoreRead> => {
+  async read(
+    plan: ReadPlan,
+    { deadlineMs, level }: { readonly level: ReadLevel; readonly deadlineMs: number },
+  ): Promise<StoreRead> {
+    return this.#reading(plan.table.name, deadlineMs, (deadline) => {
       const select = this.#selects.get(plan.table, selectShape(plan), () => selectStatements(this.#keyspace, plan));
       const run = { client: this.#client, options: this.#readOptions(readConsistency(this.#levels, level)), deadline };
       return plan.kind === "count" ? readCount(run, plan, select) : readRows(run, plan, select);
@@ -178,7 +181,7 @@ class CassandraStore implements Store {
   async #ask(cql: string, params: unknown[], deadline: Deadline): Promise<readonly types.Row[]> {
     const run = { client: this.#client, options: this.#readOptions(types.consistencies.localOne), deadline };
     const found: types.Row[] = [];
-    for await (const page of pages(run, { cql }, params, Number.POSITIVE_INFINITY)) found.push(...page);
+    for await (const page of pages(run, { cql }, params)) found.push(...page);
     return found;
   }
 }

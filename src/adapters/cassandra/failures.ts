@@ -23,9 +23,13 @@ export function readFailure(what: string, error: unknown): StoreReadError {
 export function writeFailure(attempt: WriteAttempt, error: unknown): WriteRefusedError | WriteUnknownError {
   const reason = reasonOf(error);
   if (!attempt.maybeWritten && isRefusal(error, attempt.isConditional)) {
-    return new WriteRefusedError(`writing ${attempt.what} was refused: ${reason}`, "Nothing was written", {
-      cause: error,
-    });
+    return new WriteRefusedError(
+      `writing ${attempt.what} was refused: ${reason}`,
+      "Nothing was written: correct it, or try again",
+      {
+        cause: error,
+      },
+    );
   }
   return new WriteUnknownError(
     `writing ${attempt.what} has no known outcome: ${reason}`,

@@ -1,9 +1,10 @@
 import type { Client, QueryOptions, types } from "cassandra-driver";
 import type { StoreRead } from "../../ports/store.ts";
 import type { ReadPlan } from "../../spec/read-plan.ts";
+import { mayExpire } from "./cells.ts";
 import { before, type Deadline } from "./deadline.ts";
 import { RowDecoder } from "./row-decoder.ts";
-import { COUNT_COLUMN, mayExpire, type Select, selectBindings } from "./select-statement.ts";
+import { COUNT_COLUMN, limitOf, type Select, selectBindings } from "./select-statement.ts";
 import { bind, type Statement } from "./statement.ts";
 
 /** Rows to a page: larger ones are hardly faster and hold up the process for longer. */
@@ -19,11 +20,12 @@ export interface ReadRun {
 /** Runs the statements of a read, page by page. A long read is no snapshot: every page is a read of its own. */
 export async function readRows(run: ReadRun, plan: ReadPlan, select: Select): Promise<StoreRead> {
   const decoder = new RowDecoder(plan.table);
-  const limit = plan.kind === "row" ? 1 : (plan.limit ?? Number.POSITIVE_INFINITY);
+  const limit = limitOf(plan);
   for (const statement of select) {
-    const wanted = limit - decoder.rows.length;
-    if (wanted <= 0) break;
-    const params = bind(plan.table, statement, selectBindings(plan, plan.limit === undefined ? undefined : wanted));
+    const wanted = limit === undefined ? undefined : limit - decoder.rows.length;
+    if (wanted !== undefined && wanted <= 0) break;
+    const params = bind(plan.table, statement, selectBindings(plan, wanted));
+    // No more to a page than wanted; never one for a single row, or Cassandra would offer a second page.
     for await (const page of pages(run, statement, params, wanted)) decoder.add(page);
   }
   return decoder.read();
@@ -33,7 +35,7 @@ export async function readCount(run: ReadRun, plan: ReadPlan, select: Select): P
   let count = 0;
   for (const statement of select) {
     const params = bind(plan.table, statement, selectBindings(plan, undefined));
-    for await (const page of pages(run, statement, params, Number.POSITIVE_INFINITY)) {
+    for await (const page of pages(run, statement, params)) {
       for (const row of page) count += Number(String(row[COUNT_COLUMN]));
     }
   }
@@ -45,7 +47,7 @@ export async function* pages(
   { client, options, deadline }: ReadRun,
   { cql }: Pick<Statement, "cql">,
   params: unknown[],
-  wanted: number,
+  wanted = PAGE_ROWS,
 ): AsyncGenerator<readonly types.Row[]> {
   let pageState: string | null = null;
   do {

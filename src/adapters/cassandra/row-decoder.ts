@@ -2,8 +2,9 @@ import type { types } from "cassandra-driver";
 import type { StoreRead } from "../../ports/store.ts";
 import type { ColumnType } from "../../spec/column-type.ts";
 import { regularColumnsOf, type Table } from "../../spec/table.ts";
+import { hasManyCells, mayExpire, ttlReadable } from "./cells.ts";
 import { fromDriver } from "./codec.ts";
-import { hasManyCells, mayExpire, ttlColumn, ttlReadable } from "./select-statement.ts";
+import { ttlColumn } from "./select-statement.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
-import type { ColumnType } from "../../spec/column-type.ts";
 import type { ReadPlan } from "../../spec/read-plan.ts";
 import { primaryKeyOf, type Table } from "../../spec/table.ts";
+import { ttlReadable } from "./cells.ts";
 import { equalities, quoted, tableName } from "./cql-text.ts";
 import { type Bindings, markersOf, type Statement } from "./statement.ts";
 
@@ -36,6 +36,9 @@ export function selectStatements(keyspace: string, plan: ReadPlan): Select {
   }));
 }
 
+/** How many rows a list may have; a row and a count need no limit. */
+export const limitOf = ({ kind, limit }: ReadPlan): number | undefined => (kind === "rows" ? limit : undefined);
+
 /** The values for the markers of a select; `limit` is how many rows are still wanted. */
 export function selectBindings(plan: ReadPlan, limit: number | undefined): Bindings {
   return { where: plan.where, after: plan.after, limit: { [LIMIT]: limit } };
@@ -47,25 +50,10 @@ export const ttlColumn = (column: string): string => `ttl(${column})`;
 /** The name of the column that holds a count. */
 export const COUNT_COLUMN = "count";
 
-/** The columns whose TTL Cassandra tells: those outside the key that are one cell each. */
-export function ttlReadable(table: Table): readonly string[] {
-  if (!mayExpire(table)) return [];
-  const key = primaryKeyOf(table);
-  return Object.entries(table.columns).flatMap(([column, type]) =>
-    key.includes(column) || hasManyCells(type) ? [] : [column],
-  );
-}
-
-/** True where cells of the table may carry a TTL; a counter cannot. */
-export const mayExpire = (table: Table): boolean => table.ttl === "may" && !table.counter;
-
-/** True where each part of the column is a cell of its own. */
-export const hasManyCells = ({ shape }: ColumnType): boolean => "frozen" in shape && !shape.frozen;
-
 /** Not a column name: the value is no column's. */
 const LIMIT = "[limit]";
 
-const hasLimit = (plan: ReadPlan): boolean => plan.kind === "rows" && plan.limit !== undefined;
+const hasLimit = (plan: ReadPlan): boolean => limitOf(plan) !== undefined;
 
 /** The key columns that the plan gives: all of the partition, and the clustering columns it begins with. */
 const fixedColumns = ({ table, where }: ReadPlan): readonly string[] =>

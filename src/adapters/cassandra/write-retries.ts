@@ -1,8 +1,8 @@
-import { type Client, policies } from "cassandra-driver";
+import { type Client, errors, policies } from "cassandra-driver";
 import { isConditional } from "../../spec/batch.ts";
 import type { Mutation } from "../../spec/mutation.ts";
 import { columnOf } from "../../spec/table.ts";
-import { hasManyCells } from "./select-statement.ts";
+import { hasManyCells } from "./cells.ts";
 
 type OperationInfo = policies.retry.OperationInfo;
 type DecisionInfo = policies.retry.DecisionInfo;
@@ -31,10 +31,11 @@ export class WriteRetries extends policies.retry.RetryPolicy {
     return this.#isConditional || info.nbRetry > 0 ? this.rethrowResult() : this.retryResult(consistency, false);
   }
 
-  /** Asked only for writes that may be repeated: a lost connection, an overloaded host. */
-  override onRequestError(info: OperationInfo, consistency: Consistency): DecisionInfo {
+  /** Asked only for writes that may be repeated: a lost connection, an overloaded host. After a timeout nobody waits. */
+  override onRequestError(info: OperationInfo, consistency: Consistency, error: Error): DecisionInfo {
     this.#maybeWritten = true;
-    return info.nbRetry > 0 ? this.rethrowResult() : this.retryResult(consistency, false);
+    if (info.nbRetry > 0 || error instanceof errors.OperationTimedOutError) return this.rethrowResult();
+    return this.retryResult(consistency, false);
   }
 
   override onWriteTimeout(): DecisionInfo {

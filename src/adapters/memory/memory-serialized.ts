@@ -11,7 +11,7 @@ import { nanosecondsOfTime } from "../../spec/types/times.ts";
  * larger stays, in this order and not in the type's own: of the ints 1 and -1 it is -1.
  */
 export function compareSerialized(type: ColumnType, a: unknown, b: unknown): number {
-  return a === b ? 0 : Buffer.compare(bytesOf(type, a), bytesOf(type, b));
+  return Object.is(a, b) ? 0 : Buffer.compare(bytesOf(type, a), bytesOf(type, b));
 }
 
 function bytesOf(type: ColumnType, value: unknown): Buffer {
@@ -21,9 +21,12 @@ function bytesOf(type: ColumnType, value: unknown): Buffer {
       return SCALARS[shape.name](value);
     case "list":
     case "set":
-      return counted(listOf(value).map((each) => withLength(bytesOf(shape.of, each))));
+      return counted(
+        listOf(value).length,
+        listOf(value).map((each) => withLength(bytesOf(shape.of, each))),
+      );
     case "map":
-      return counted(Object.entries(Object(value)).map(([name, each]) => mapEntry(shape.key, name, shape.value, each)));
+      return counted(Object.keys(Object(value)).length, mapEntries(shape.key, shape.value, value));
     case "tuple":
       return Buffer.concat(shape.of.map((each, i) => nullable(each, listOf(value)[i])));
     case "vector":
@@ -38,15 +41,18 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 
 const withLength = (bytes: Buffer): Buffer => Buffer.concat([integer(bytes.length, 4), bytes]);
 
-const counted = (elements: readonly Buffer[]): Buffer => Buffer.concat([integer(elements.length, 4), ...elements]);
+const counted = (count: number, elements: readonly Buffer[]): Buffer => Buffer.concat([integer(count, 4), ...elements]);
 
 const nullable = (type: ColumnType, value: unknown): Buffer =>
   value === null || value === undefined ? integer(-1, 4) : withLength(bytesOf(type, value));
 
-function mapEntry(key: ColumnType, name: string, value: ColumnType, each: unknown): Buffer {
+/** In the order of the keys, which is not that of the object: JavaScript puts names like "7" first. */
+function mapEntries(key: ColumnType, value: ColumnType, map: unknown): readonly Buffer[] {
   const { keyText } = key;
-  const parsed = keyText === undefined ? name : keyOf({ ...key, keyText }, name);
-  return Buffer.concat([withLength(bytesOf(key, parsed)), withLength(bytesOf(value, each))]);
+  const keyIn = (name: string): unknown => (keyText === undefined ? name : keyOf({ ...key, keyText }, name));
+  const entries = Object.entries(Object(map)).map(([name, each]) => ({ key: keyIn(name), value: each }));
+  const ordered = entries.sort((a, b) => key.compare(a.key, b.key));
+  return ordered.flatMap((each) => [withLength(bytesOf(key, each.key)), withLength(bytesOf(value, each.value))]);
 }
 
 const utf8 = (value: unknown): Buffer => Buffer.from(String(value));

@@ -28,7 +28,7 @@ export interface MemoryStore extends Store {
 
 /**
  * A database in this process, with Cassandra's rules of what a write does, for demos, tests and the simulator. Proven
- * against the real one by `test/integration/cassandra-store.test.ts`.
+ * against the real one by `test/integration/cassandra-store-model.test.ts`.
  */
 export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const engine = new MemoryEngine(options);
