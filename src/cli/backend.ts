@@ -40,6 +40,11 @@ function assemble({ config, keys, store, log, logger, telemetry }: Parts): Serve
       onError: (err) => logger.error({ err }, "request-failed"),
     }),
     checks: backendChecks({ log, store }),
-    close: () => writer.close({ deadlineMs: config.shutdownMs }),
+    close: async () => {
+      await writer.close({ deadlineMs: Math.ceil(config.shutdownMs * 0.3) });
+      const { pending } = writer.statistics();
+      // Caches drop the old values all the same, when the fences of these writes end.
+      if (pending > 0) logger.error({ pending }, "ended-with-unannounced-writes");
+    },
   };
 }

@@ -1,4 +1,5 @@
-import { connect, ErrorCode, type NatsConnection, NatsError } from "nats";
+import { connect, ErrorCode, Events, type NatsConnection, NatsError } from "nats";
+import type { Logger } from "pino";
 import { natsConnectionOptions } from "../adapters/nats/connection-options.ts";
 import type { Config } from "./config.ts";
 import { ConnectRefusedError } from "./connect-error.ts";
@@ -29,9 +30,22 @@ function tryOnce({
   return connect({
     ...natsConnectionOptions(natsServers, `nearkey-${role}`),
     waitOnFirstConnect: false, // it would wait without a word
+    ignoreAuthErrorAbort: true, // once it ran: a login refused for a while must not end every process at the same moment
     ...(user !== undefined && pass !== undefined && { user, pass }),
     ...(token !== undefined && { token }),
   });
+}
+
+/** Logs why a connection does not come back, e.g. a login that is refused by now; each reason once until it is back. */
+export async function logErrors(connection: NatsConnection, logger: Logger): Promise<void> {
+  let last = "";
+  for await (const { type, data, permissionContext } of connection.status()) {
+    if (type === Events.Reconnect) last = "";
+    // What the permissions deny is told of by the log itself.
+    if (type !== Events.Error || permissionContext !== undefined || String(data) === last) continue;
+    last = String(data);
+    logger.warn({ reason: last }, "nats-error");
+  }
 }
 
 const REFUSALS: readonly string[] = [

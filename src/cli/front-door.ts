@@ -31,7 +31,7 @@ export async function openFrontDoor({ host, port, shutdownMs }: Config, starting
     else served.reads(req, res, next);
   };
   // What is in flight is cut off in time for the rest to be closed.
-  const deadlineMs = Math.ceil(shutdownMs * 0.7);
+  const deadlineMs = Math.ceil(shutdownMs * 0.5);
   const server = await serve(handle, { host, port, draining, deadlineMs }).catch((error: unknown) => {
     throw error instanceof NearkeyError ? error : cannotListen(host, port, error);
   });

@@ -14,7 +14,7 @@ import { checkStore } from "./check-store.ts";
 import type { Closing } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { connectCassandra } from "./connect-cassandra.ts";
-import { connectNats, refusal } from "./connect-nats.ts";
+import { connectNats, logErrors, refusal } from "./connect-nats.ts";
 import type { FrontDoor } from "./front-door.ts";
 import type { Reached } from "./reached.ts";
 import { NatsEndedError } from "./start-error.ts";
@@ -63,6 +63,7 @@ async function openStore(start: Start): Promise<{ readonly store: Store; readonl
 async function openNats(start: Start): Promise<NatsConnection> {
   const connection = await connectNats(start.config, start);
   start.reached.note("nats");
+  void logErrors(connection, start.logger);
   start.closing.add("the NATS connection", () => connection.close());
   return connection;
 }

@@ -1,3 +1,6 @@
+/** Registered, so that an error thrown by one copy of nearkey is known by another: a key module often brings its own. */
+const NEARKEY_ERROR: unique symbol = Symbol.for("nearkey.error");
+
 /**
  * The root of every error that nearkey throws: a stable code, the offending value in words, and what to do.
  *
@@ -8,6 +11,7 @@
  */
 export abstract class NearkeyError extends Error {
   abstract readonly code: string;
+  readonly [NEARKEY_ERROR] = true;
   /** What the reader of the message can do about it; one sentence. */
   readonly remedy: string;
 
@@ -15,6 +19,13 @@ export abstract class NearkeyError extends Error {
     super(`${message}. ${remedy}`, options);
     this.name = new.target.name;
     this.remedy = remedy;
+  }
+
+  /** True for errors of any copy of nearkey, as long as the root is asked; a class that extends it knows its own copy's only. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: subclasses inherit this, and must answer for themselves
+    if (this !== NearkeyError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && NEARKEY_ERROR in value;
   }
 }
 

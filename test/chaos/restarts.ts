@@ -3,7 +3,7 @@
  * then Cassandra, then a frontend are killed and started again. Every answer is held against the history; at the end every list is compared
  * with the database.
  *
- *     npx tsx test/chaos/restarts.ts [friends.tsv.gz]
+ *     npm run restarts -- [friends.tsv.gz]
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
