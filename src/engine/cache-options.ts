@@ -7,6 +7,8 @@ import { DEFAULT_SETTINGS, type ProtocolSettings, protocolSettings } from "../pr
 import type { KeySet } from "../spec/catalog.ts";
 import { SpecError } from "../spec/error.ts";
 import type { Consistency, OnUnproven } from "../spec/key-options.ts";
+import { guardedTelemetry } from "./guarded.ts";
+import { assertWholeNumbers } from "./whole-numbers.ts";
 
 export interface NearCacheOptions {
   readonly keys: KeySet;
@@ -20,7 +22,7 @@ export interface NearCacheOptions {
   readonly maxBytes?: number;
   /** The most reads sent to the database at once. Default 64. */
   readonly maxReads?: number;
-  /** The most reads waiting for one of those; more are refused. Default 10,000. */
+  /** The most reads waiting for one of those; more are refused, and so is one that waited `readDeadlineMs`. Default 10,000. */
   readonly maxWaitingReads?: number;
   /** How long the database may take for one read, in milliseconds. Default 5,000. */
   readonly readDeadlineMs?: number;
@@ -38,8 +40,6 @@ export type ResolvedOptions = Required<Omit<NearCacheOptions, "settings" | "tele
   readonly telemetry: Telemetry;
 };
 
-const SILENT: Telemetry = { event: () => {} };
-
 /** The options with their defaults, checked. Throws `SpecError`. */
 export function resolveOptions(options: NearCacheOptions): ResolvedOptions {
   const settings = protocolSettings(options.settings ?? DEFAULT_SETTINGS);
@@ -53,26 +53,15 @@ export function resolveOptions(options: NearCacheOptions): ResolvedOptions {
     onUnproven: "bypass",
     consistency: "strong",
     maxRows: 10_000,
-    telemetry: SILENT,
     ...options,
     settings,
+    telemetry: guardedTelemetry(options.telemetry),
   } as const;
-  for (const name of [
-    "maxBytes",
-    "maxReads",
-    "maxWaitingReads",
-    "readDeadlineMs",
-    "probeEveryMs",
-    "ttlMs",
-    "maxRows",
-  ] as const) {
-    if (!Number.isInteger(resolved[name]) || resolved[name] < 1) {
-      throw new SpecError(`${name} is ${resolved[name]}`, "Give a whole number above zero");
-    }
-  }
-  if (resolved.probeEveryMs >= settings.boundMs) {
+  const { maxBytes, maxReads, maxWaitingReads, readDeadlineMs, probeEveryMs, ttlMs, maxRows } = resolved;
+  assertWholeNumbers({ maxBytes, maxReads, maxWaitingReads, readDeadlineMs, probeEveryMs, ttlMs, maxRows });
+  if (probeEveryMs >= settings.boundMs) {
     throw new SpecError(
-      `probeEveryMs ${resolved.probeEveryMs} is not below boundMs ${settings.boundMs}`,
+      `probeEveryMs ${probeEveryMs} is not below boundMs ${settings.boundMs}`,
       "Ask for proofs several times per bound",
     );
   }

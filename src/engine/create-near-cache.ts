@@ -9,10 +9,11 @@ import { type NearCacheOptions, type ResolvedOptions, resolveOptions } from "./c
 import { reportChange } from "./changes.ts";
 import { createCounters } from "./counters.ts";
 import { createEntries } from "./entries.ts";
+import { ClosedError } from "./errors.ts";
 import { createFlights } from "./flights.ts";
 import { createFollower } from "./follower.ts";
 import { createGate } from "./gate.ts";
-import { createLoader, type LoadContext } from "./loader.ts";
+import { createLoader } from "./loader.ts";
 import type { NearCache } from "./near-cache.ts";
 import { createObtain, type Obtain } from "./obtain.ts";
 import { createCutPage } from "./pages.ts";
@@ -23,7 +24,6 @@ import { createReadStore, createReadValue } from "./read-value.ts";
 import { createReadView } from "./read-view.ts";
 import { createReads } from "./reads.ts";
 import { createReadiness } from "./ready.ts";
-import type { Wanted } from "./wanted.ts";
 import { watchProof } from "./watch-proof.ts";
 
 /**
@@ -56,22 +56,21 @@ export function createNearCache(given: NearCacheOptions): NearCache {
   const follower = createFollower({ log, clock, state, evict, changed, moved });
   const prober = createProber({ log, clock, state, everyMs: options.probeEveryMs, proven: () => readiness.look() });
   const pulses = createPulseServer({ log, clock, entropy, telemetry, witness });
-  const gate = createGate("database reads", { running: options.maxReads, waiting: options.maxWaitingReads });
+  const { maxReads, maxWaitingReads, readDeadlineMs } = options;
+  const limits = { running: maxReads, waiting: maxWaitingReads, waitMs: readDeadlineMs };
+  const gate = createGate("database reads", clock, limits);
   const flights = createFlights(state);
   const effects: Effects = { evict, changed, read: () => {} }; // windows ending ask for no reads
   const peek = createPeek(state, entries, counters, effects);
-  const readStore = createReadStore(options.store, gate, counters, options.readDeadlineMs);
-  const readView = createReadView(state, clock, (wanted, context) => getHeld(obtain, options, wanted, context));
+  const readStore = createReadStore(options.store, gate, counters, readDeadlineMs);
+  const readView = createReadView(state, clock, (wanted, context) =>
+    obtain.get({ ...wanted, arrivedAt: clock.now(), context, fresh: false }),
+  );
   const readValue = createReadValue(readStore, options, readView);
   const loader = createLoader({ state, clock, options, entries, flights, counters, readValue });
   const obtain: Obtain = createObtain({ state, clock, options, entries, flights, counters, loader, peek });
-  const reads = createReads({
-    state,
-    clock,
-    obtain,
-    cutPage: createCutPage(state, readStore),
-    position: () => positionOf(state),
-  });
+  const cutPage = createCutPage(state, clock, readStore);
+  const reads = createReads({ clock, obtain, cutPage, position: () => positionOf(state) });
   let watch: { close(): void } | undefined;
 
   return {
@@ -85,6 +84,7 @@ export function createNearCache(given: NearCacheOptions): NearCache {
     },
     statistics: () => ({
       ...counters,
+      evictions: { ...counters.evictions },
       entries: entries.count,
       bytes: entries.bytes,
       loading: flights.count,
@@ -93,6 +93,8 @@ export function createNearCache(given: NearCacheOptions): NearCache {
       applied: state.feed.applied,
     }),
     start: () => {
+      if (entries.closed) throw new ClosedError("the cache is closed", "Make a new one");
+      if (watch !== undefined) return;
       follower.start();
       pulses.start();
       prober.start();
@@ -104,7 +106,8 @@ export function createNearCache(given: NearCacheOptions): NearCache {
       prober.close();
       pulses.close();
       follower.close();
-      entries.clear();
+      entries.close();
+      readiness.close();
     },
   };
 }
@@ -122,8 +125,3 @@ function stateOf(options: ResolvedOptions): FrontendState {
 
 const positionOf = (state: FrontendState): Position | undefined =>
   state.feed.epoch === undefined ? undefined : { epoch: state.feed.epoch, sequence: state.feed.applied };
-
-async function getHeld(obtain: Obtain, options: ResolvedOptions, wanted: Wanted, context: LoadContext) {
-  const obtained = await obtain({ ...wanted, arrivedAt: options.clock.now(), context, fresh: false });
-  return obtained.held;
-}

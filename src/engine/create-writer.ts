@@ -25,8 +25,17 @@ export function createWriter(given: WriterOptions): Writer {
   const { log, clock, entropy, telemetry, maxWrites } = options;
   const catalog = catalogOf(options.keys);
   const witness = createWitness();
-  const publisher = createPublisher({ log, clock, telemetry, witness, deadlineMs: options.logDeadlineMs });
   const pulses = createPulseServer({ log, clock, entropy, telemetry, witness });
+  const { logDeadlineMs: deadlineMs, maxPending } = options;
+  const publisher = createPublisher({
+    log,
+    clock,
+    telemetry,
+    witness,
+    deadlineMs,
+    maxPending,
+    lost: () => pulses.lost(),
+  });
   const runWrite = createRunWrite({ ...options, publisher });
   const nextTimestamp = createTimestamps(clock, options.slot);
   const counters = { written: 0, refused: 0, unknown: 0, notAnnounced: 0 };

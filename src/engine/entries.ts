@@ -11,19 +11,21 @@ export interface Held extends Entry {
   readonly bytes: number;
   /** When it ends on the wall clock: rule 12, the earlier of both ends counts. */
   readonly expiresAtWallMs: number;
-  /** From here on a hit also begins a load, so that a hot key never expires under its readers. Monotonic clock. */
-  readonly refreshAtMs: number;
-  /** What the database itself lets expire; Infinity if nothing. A view may not outlive it. Monotonic clock. */
-  readonly cellsEndAtMs: number;
+  /** From here on a hit also begins a load, so that a hot key never expires under its readers. Monotonic clock; moves with each try. */
+  refreshAtMs: number;
+  /** When what was read stops to count, by the database's own expiry or a view's TTL; Infinity if never. No view that reads it may outlive it. */
+  readonly countsUntil: Instant;
 }
 
 /** The values in memory, bounded in bytes; the least recently used go first. */
 export interface Entries {
   find(keyText: string): Held | undefined;
-  /** False if it is larger than the whole cache may be. */
+  /** False if it is larger than the whole cache may be, or if the cache is closed. */
   store(keyText: string, held: Held): boolean;
   drop(keyText: string, reason: EvictionReason): void;
-  clear(): void;
+  /** Drops everything, and stores nothing more. */
+  close(): void;
+  readonly closed: boolean;
   readonly count: number;
   readonly bytes: number;
 }
@@ -39,17 +41,24 @@ export function createEntries(maxBytes: number, counters: Counters, released: (c
       released(held.copy);
     },
   });
+  let closed = false;
   return {
     find: (keyText) => lru.get(keyText),
     store: (keyText, held) => {
-      if (held.bytes > maxBytes) return false;
+      if (closed || held.bytes > maxBytes) return false;
       lru.set(keyText, held);
       return true;
     },
     drop: (keyText, reason) => {
       if (lru.delete(keyText)) counters.evictions[reason]++;
     },
-    clear: () => lru.clear(),
+    close: () => {
+      closed = true;
+      lru.clear();
+    },
+    get closed() {
+      return closed;
+    },
     get count() {
       return lru.size;
     },

@@ -10,6 +10,10 @@ export interface Landed {
   readonly stored: boolean;
   /** Why it was not stored. */
   readonly detail: string | undefined;
+  /** True if it was touched while it loaded: not for those who joined it. */
+  readonly touched: boolean;
+  /** Everything that the log acknowledged before this moment is in the value. */
+  readonly asOf: Instant;
 }
 
 /** The loads under way, so that a thousand readers of one cold key make one read. Bounded by the gate behind them. */

@@ -53,16 +53,15 @@ export function createFollower(options: FollowerOptions): Follower {
   };
 
   const attempt = async (read: number, from: LogStart, limit: number): Promise<void> => {
-    try {
-      const slice = await log.read(from, limit, { deadlineMs: READ_DEADLINE_MS });
-      if (closed) return;
-      onSlice(state, read, slice, clock.now(), effects);
-      moved();
-    } catch {
-      if (closed || read !== state.feed.read) return; // another read has taken its place
+    const slice = await log.read(from, limit, { deadlineMs: READ_DEADLINE_MS }).catch(() => undefined);
+    if (closed || read !== state.feed.read) return; // another read has taken its place
+    if (slice === undefined) {
       fruitless++;
       schedule(read, from, limit);
+      return;
     }
+    onSlice(state, read, slice, clock.now(), effects);
+    moved();
   };
 
   const keepAdvancing = (): void => {

@@ -1,31 +1,32 @@
 import pLimit from "p-limit";
+import type { Clock } from "../ports/clock.ts";
 import { OverloadedError } from "./errors.ts";
 
 /** Lets at most `running` jobs run and `waiting` wait; more are refused. */
 export interface Gate {
   run<T>(job: () => Promise<T>): Promise<T>;
+}
+
+export interface GateLimits {
   readonly running: number;
   readonly waiting: number;
+  /** A job that waited longer is refused when its turn comes. Those that run end by their own deadline, so no turn is far. */
+  readonly waitMs: number;
 }
 
 /** Throws (from `run`) `OverloadedError`, naming what is overloaded. */
-export function createGate(what: string, limits: { readonly running: number; readonly waiting: number }): Gate {
+export function createGate(what: string, clock: Clock, limits: GateLimits): Gate {
   const limit = pLimit(limits.running);
+  const overloaded = (why: string): OverloadedError => new OverloadedError(why, "Try again shortly, or add processes");
   return {
     run: async (job) => {
-      if (limit.pendingCount >= limits.waiting) {
-        throw new OverloadedError(
-          `${limits.waiting} ${what} are waiting already`,
-          "Try again shortly, or add processes",
-        );
-      }
-      return limit(job);
-    },
-    get running() {
-      return limit.activeCount;
-    },
-    get waiting() {
-      return limit.pendingCount;
+      if (limit.pendingCount >= limits.waiting) throw overloaded(`${limits.waiting} ${what} are waiting already`);
+      const since = clock.now().monotonicMs;
+      return limit(() => {
+        const waitedMs = clock.now().monotonicMs - since;
+        if (waitedMs > limits.waitMs) throw overloaded(`${what} wait longer than ${limits.waitMs} ms for their turn`);
+        return job();
+      });
     },
   };
 }

@@ -1,12 +1,10 @@
 import type { Clock } from "../ports/clock.ts";
 import type { FrontendState } from "../protocol/frontend.ts";
 import type { Instant } from "../protocol/instant.ts";
-import { abandonLoad, beginLoad, finishLoad, type Load } from "../protocol/load.ts";
-import { catalogOf } from "../spec/catalog.ts";
+import { abandonLoad, beginLoad, finishLoad, type Load, wasTouched } from "../protocol/load.ts";
 import type { ResolvedOptions } from "./cache-options.ts";
 import type { Counters } from "./counters.ts";
 import type { Entries, Held } from "./entries.ts";
-import { UndeclaredKeyError } from "./errors.ts";
 import type { Flights, Landed } from "./flights.ts";
 import { subjectOf } from "./subject.ts";
 import { type Rendered, render } from "./value.ts";
@@ -21,6 +19,8 @@ export interface Found {
   readonly livesMs: number;
   /** Why it must not be kept; undefined if it may. */
   readonly unkept: string | undefined;
+  /** Everything that the log acknowledged before this moment is in the value: the start of the load, or earlier for a view that read what was held. */
+  readonly asOf: Instant;
 }
 
 /** Reads the value of a key for a load: rows from the store, or a view through other keys. */
@@ -73,37 +73,42 @@ export function createLoader({ state, clock, options, entries, flights, counters
     const refused = context.bypass
       ? "unproven"
       : (found.unkept ?? (held.expiresAtMs <= clock.now().monotonicMs ? "expired" : undefined));
-    if (refused !== undefined) abandonLoad(state, load);
-    else if (!finishLoad(state, load)) {
+    const touched = wasTouched(state, load);
+    const { asOf } = found;
+    if (refused === undefined && !finishLoad(state, load)) {
       counters.raced++;
-      return { held, stored: false, detail: "raced" };
-    } else if (entries.store(wanted.keyText, held)) {
-      counters.stored++;
-      return { held, stored: true, detail: undefined };
+      return { held, stored: false, detail: "raced", touched, asOf };
     }
-    return { held, stored: false, detail: refused ?? "too-large" };
+    if (refused === undefined && entries.store(wanted.keyText, held)) {
+      counters.stored++;
+      return { held, stored: true, detail: undefined, touched, asOf };
+    }
+    abandonLoad(state, load);
+    if (!context.bypass) entries.drop(wanted.keyText, "replaced"); // what was held is older than what was just handed out
+    return { held, stored: false, detail: refused ?? (entries.closed ? "closed" : "too-large"), touched, asOf };
   };
 
   const lifeOf = (
     wanted: Wanted,
     load: Load,
     found: Found,
-  ): Pick<Held, "expiresAtMs" | "expiresAtWallMs" | "refreshAtMs" | "cellsEndAtMs"> => {
+  ): Pick<Held, "expiresAtMs" | "expiresAtWallMs" | "refreshAtMs" | "countsUntil"> => {
     const jittered = (wanted.key.options.ttlMs ?? options.ttlMs) * (1 - JITTER * options.entropy.fraction());
     const boundMs = Math.min(found.livesMs, load.ttlCapMs ?? Number.POSITIVE_INFINITY);
     const lifeMs = Math.min(jittered, boundMs);
+    // A view's TTL is what its declaration says of sources that we hear nothing of: a view that reads it is bound by it, too.
+    const countsMs = wanted.key.reading.kind === "view" ? lifeMs : boundMs;
     const { monotonicMs, wallMs } = load.startedAt;
     return {
       expiresAtMs: monotonicMs + lifeMs,
       expiresAtWallMs: wallMs + lifeMs,
       refreshAtMs: monotonicMs + lifeMs * (1 - EARLY),
-      cellsEndAtMs: monotonicMs + boundMs,
+      countsUntil: { monotonicMs: monotonicMs + countsMs, wallMs: wallMs + countsMs },
     };
   };
 
   return {
     load: async (wanted, now, context) => {
-      assertDeclared(options, wanted);
       const subject = subjectOf(wanted.key, wanted.keyText, wanted.params);
       const consistency = wanted.key.options.consistency ?? options.consistency;
       const load = beginLoad(state, subject, consistency, !context.bypass, now);
@@ -112,12 +117,4 @@ export function createLoader({ state, clock, options, entries, flights, counters
       return landing;
     },
   };
-}
-
-function assertDeclared({ keys }: ResolvedOptions, { key, keyText }: Wanted): void {
-  if (catalogOf(keys).nameOf(key) !== undefined) return;
-  throw new UndeclaredKeyError(
-    `${keyText} is of a key that this cache was not given`,
-    "Add it to defineKeys: writes announce declared keys only",
-  );
 }

@@ -12,7 +12,7 @@ import type { CacheStatistics } from "./statistics.ts";
 export interface NearCache {
   /**
    * The value of a key: from memory if it is there and proven current, else from the database. Throws `StoreReadError`,
-   * `OverloadedError`, `ListTooLongError`, and what a view's loader throws.
+   * `OverloadedError`, `ListTooLongError`, `UndeclaredKeyError`, `ClosedError`, and what a view's loader throws.
    */
   get<V, A>(key: Key<V, A>, params: A): Promise<V>;
   /** Many values of one key in the order asked; what is missing is read in one round. */
@@ -39,10 +39,11 @@ export interface NearCache {
   /** True once the log was replayed to its head. */
   readonly ready: boolean;
   statistics(): CacheStatistics;
-  /** Begins to follow the log; resolves at once, `ready` tells when it has caught up. */
+  /** Begins to follow the log; `ready` tells when it has caught up. Once more does nothing; throws `ClosedError` after `close`. */
   start(): void;
-  /** Waits until ready, at most `deadlineMs`. True if it is. */
+  /** Waits until ready, at most `deadlineMs` and until `close`. True if it is. */
   whenReady(deadlineMs: number): Promise<boolean>;
+  /** Forgets everything. Loads under way settle and are not kept; what is asked for after it is refused with `ClosedError`. */
   close(): Promise<void>;
 }
 

@@ -3,15 +3,17 @@ import type { FrontendState } from "../protocol/frontend.ts";
 import type { Instant } from "../protocol/instant.ts";
 import { isProven } from "../protocol/load.ts";
 import { proofAgeMs } from "../protocol/proof.ts";
+import { catalogOf } from "../spec/catalog.ts";
 import type { AnyKey } from "../spec/key.ts";
 import type { ResolvedOptions } from "./cache-options.ts";
 import type { Counters } from "./counters.ts";
 import type { Entries, Held } from "./entries.ts";
+import { ClosedError, UndeclaredKeyError } from "./errors.ts";
 import type { Flights, Landed } from "./flights.ts";
 import type { LoadContext, Loader } from "./loader.ts";
 import type { Source } from "./near-cache.ts";
 import { currentEntry, type Peek } from "./peek.ts";
-import { type Wanted, wantedOf } from "./wanted.ts";
+import { wantedOf } from "./wanted.ts";
 
 /** A value, and how it was come by. */
 export interface Obtained {
@@ -19,13 +21,19 @@ export interface Obtained {
   readonly source: Source;
   readonly stored: boolean;
   readonly detail: string | undefined;
+  /** Everything that the log acknowledged before this moment is in the value. */
+  readonly asOf: Instant;
 }
 
-export interface Request {
+/** What is asked for from memory. */
+export interface Asked {
   readonly key: AnyKey;
   readonly keyText: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly arrivedAt: Instant;
+}
+
+export interface Request extends Asked {
   readonly context: LoadContext;
   /** Read the database, whatever is held. */
   readonly fresh: boolean;
@@ -34,7 +42,12 @@ export interface Request {
 export const TOP: LoadContext = { bypass: false, above: [] };
 
 /** Gets a value the cheapest way that is allowed: held, joined, loaded; without proof, labelled or past the cache. */
-export type Obtain = (request: Request) => Promise<Obtained>;
+export interface Obtain {
+  /** What is held, if it may be served; else undefined. Allocates nothing, unless the entry is near its end: then a load begins, too. */
+  hit(key: AnyKey, keyText: string, params: Asked["params"], arrivedAt: Instant): Held | undefined;
+  /** Throws `UndeclaredKeyError`, `ClosedError`, and what the load throws. */
+  get(request: Request): Promise<Obtained>;
+}
 
 export interface ObtainOptions {
   readonly state: FrontendState;
@@ -47,57 +60,93 @@ export interface ObtainOptions {
   readonly peek: Peek;
 }
 
-export function createObtain(parts: ObtainOptions): Obtain {
-  const { state, clock, flights, counters, loader, peek } = parts;
+/** The pause between two early loads of one entry: where they fail, or are not kept, every hit would begin another. */
+const REFRESH_AGAIN_MS = 1_000;
+const NEVER: Instant = { monotonicMs: Number.NEGATIVE_INFINITY, wallMs: Number.NEGATIVE_INFINITY };
 
-  const load = async (request: Request, bypass: boolean, source: Source): Promise<Obtained> => {
-    const wanted: Wanted = wantedOf(request.key, request.keyText, request.params);
-    return obtained(await loader.load(wanted, clock.now(), { ...request.context, bypass }), source);
+export function createObtain(parts: ObtainOptions): Obtain {
+  const { state, clock, entries, flights, counters, loader, peek } = parts;
+  const catalog = catalogOf(parts.options.keys);
+
+  const load = async (asked: Asked, context: LoadContext, source: Source): Promise<Obtained> => {
+    const wanted = wantedOf(asked.key, asked.keyText, asked.params);
+    return obtained(await loader.load(wanted, clock.now(), context), source);
   };
 
   const withoutProof = async (request: Request): Promise<Obtained> => {
     const labelled = request.fresh || request.context.bypass ? undefined : labelledEntry(parts, request);
     if (labelled !== undefined) {
       counters.unprovenHits++;
-      return { held: labelled, source: "unproven", stored: true, detail: "unproven" };
+      return fromMemory(labelled, "unproven", "unproven");
     }
     counters.bypasses++;
     const joined = request.fresh ? undefined : flights.joinBypass(request.keyText, request.arrivedAt);
-    return joined === undefined ? load(request, true, "bypass") : obtained(await joined, "bypass");
+    if (joined !== undefined) return obtained(await joined, "bypass");
+    return load(request, { ...request.context, bypass: true }, "bypass");
   };
 
-  const refreshEarly = (request: Request, held: Held): void => {
-    if (request.arrivedAt.monotonicMs < held.refreshAtMs || flights.join(request.keyText) !== undefined) return;
-    load(request, false, "refresh").catch(() => {}); // counted as a load error; the entry serves until its end
+  const fromMemory = (held: Held, source: Source, detail: string | undefined): Obtained => ({
+    held,
+    source,
+    stored: true,
+    detail,
+    asOf: state.proof.provenAt ?? NEVER,
+  });
+
+  const refreshEarly = (asked: Asked, held: Held): void => {
+    if (flights.join(asked.keyText) !== undefined) return;
+    held.refreshAtMs = asked.arrivedAt.monotonicMs + REFRESH_AGAIN_MS;
+    load(asked, TOP, "refresh").catch(() => {}); // counted as a load error; the entry serves until its end
   };
 
-  return async (request) => {
-    const hit = request.fresh || request.context.bypass ? undefined : peek(request.keyText, request.arrivedAt);
-    if (hit !== undefined) {
-      refreshEarly(request, hit);
-      return { held: hit, source: "hit", stored: true, detail: undefined };
-    }
-    if (request.context.bypass || !isProven(state, request.arrivedAt)) return withoutProof(request);
-    if (request.fresh) return load(request, false, "refresh");
-    const flight = flights.join(request.keyText);
+  const hit: Obtain["hit"] = (key, keyText, params, arrivedAt) => {
+    if (catalog.nameOf(key) === undefined) return undefined; // another key may have the same text
+    const held = peek(keyText, arrivedAt);
+    if (held !== undefined && arrivedAt.monotonicMs >= held.refreshAtMs)
+      refreshEarly({ key, keyText, params, arrivedAt }, held);
+    return held;
+  };
+
+  const get = async (request: Request, mayJoinTouched: boolean): Promise<Obtained> => {
+    const { key, keyText, arrivedAt, context, fresh } = request;
+    const held = fresh || context.bypass ? undefined : hit(key, keyText, request.params, arrivedAt);
+    if (held !== undefined) return fromMemory(held, "hit", undefined);
+    if (catalog.nameOf(key) === undefined) throw undeclared(keyText);
+    if (entries.closed) throw new ClosedError("the cache is closed", "Make a new one");
+    if (context.bypass || !isProven(state, arrivedAt)) return withoutProof(request);
+    if (fresh) return load(request, context, "refresh");
+    const flight = flights.join(keyText);
     if (flight !== undefined) {
       counters.joined++;
-      return obtained(await flight, "joined");
+      const landed = await flight;
+      // Touched, perhaps before this request came: ask again. What is found or joined then began after it came.
+      return landed.touched && !mayJoinTouched ? get(request, true) : obtained(landed, "joined");
     }
     counters.misses++;
-    return load(request, false, "miss");
+    return load(request, context, "miss");
   };
+
+  return { hit, get: (request) => get(request, false) };
 }
 
-const obtained = ({ held, stored, detail }: Landed, source: Source): Obtained => ({ held, source, stored, detail });
+const obtained = ({ held, stored, detail, asOf }: Landed, source: Source): Obtained => ({
+  held,
+  source,
+  stored,
+  detail,
+  asOf,
+});
 
 /** What may be served for a while without proof, because the key says so: the answer is labelled. */
-function labelledEntry(
-  { state, entries, options }: ObtainOptions,
-  { key, keyText, arrivedAt }: Request,
-): Held | undefined {
+function labelledEntry({ state, entries, options }: ObtainOptions, { key, keyText, arrivedAt }: Asked) {
   const policy = key.options.onUnproven ?? options.onUnproven;
   if (policy === "bypass") return undefined;
   const held = currentEntry(state, entries, keyText, arrivedAt);
   return proofAgeMs(state.proof, arrivedAt) <= state.settings.boundMs + policy.labelMs ? held : undefined;
 }
+
+const undeclared = (keyText: string): UndeclaredKeyError =>
+  new UndeclaredKeyError(
+    `${keyText} is of a key that this cache was not given`,
+    "Add it to defineKeys: writes announce declared keys only",
+  );

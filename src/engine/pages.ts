@@ -1,5 +1,6 @@
-import { passingCopy } from "../protocol/coherence.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { FrontendState } from "../protocol/frontend.ts";
+import { beginLoad } from "../protocol/load.ts";
 import { SpecError } from "../spec/error.ts";
 import type { AnyKey } from "../spec/key.ts";
 import { openClustering, planOf, type ReadPlan } from "../spec/read-plan.ts";
@@ -10,6 +11,7 @@ import type { ReadStore } from "./read-value.ts";
 import { subjectOf } from "./subject.ts";
 import { render } from "./value.ts";
 import { wantedOf } from "./wanted.ts";
+import { assertWholeNumbers } from "./whole-numbers.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -28,12 +30,11 @@ export type CutPage = (
   obtained: Obtained,
 ) => Promise<Cut>;
 
-export function createCutPage(state: FrontendState, readStore: ReadStore): CutPage {
+export function createCutPage(state: FrontendState, clock: Clock, readStore: ReadStore): CutPage {
   return async (key, keyText, params, page, obtained) => {
     const wanted = wantedOf(key, keyText, params);
     const plan = planOf(key, wanted.params);
-    if (plan?.kind !== "rows")
-      throw new SpecError(`${key.template.source} is not a list`, "Ask for pages of lists only");
+    if (plan === undefined) throw notAList(key);
     const rows = rowsOf(obtained.held);
     const from = page.after === undefined ? 0 : firstBehind(rows, plan, page.after);
     const cut = rows.slice(from, from + page.limit);
@@ -41,20 +42,30 @@ export function createCutPage(state: FrontendState, readStore: ReadStore): CutPa
       const more = from + cut.length < rows.length || (obtained.held.partial && cut.length > 0);
       return cutOf(obtained, cut, more);
     }
+    const load = beginLoad(state, subjectOf(key, keyText, wanted.params), "strong", false, clock.now());
     const read = await readStore(
       { ...plan, limit: page.limit + 1, ...(page.after && { after: page.after }) },
-      "strong",
+      load.level,
     );
-    const copy = passingCopy(state.coherence, subjectOf(key, keyText, wanted.params));
     const beyond: Obtained = {
-      held: { ...obtained.held, copy },
+      held: { ...obtained.held, copy: load.copy },
       source: "miss",
       stored: false,
       detail: "beyond-bound",
+      asOf: load.startedAt,
     };
     return cutOf(beyond, read.rows.slice(0, page.limit), read.rows.length > page.limit);
   };
 }
+
+/** Before anything is read for it. Throws `SpecError`. */
+export function assertPage(key: AnyKey, { limit }: PageRequest): void {
+  if (key.reading.kind !== "rows") throw notAList(key);
+  assertWholeNumbers({ limit });
+}
+
+const notAList = (key: AnyKey): SpecError =>
+  new SpecError(`${key.template.source} is not a list`, "Ask for pages of lists only");
 
 function cutOf(obtained: Obtained, rows: readonly Row[], more: boolean): Cut {
   return {

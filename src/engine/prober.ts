@@ -20,15 +20,18 @@ export interface ProberOptions {
   readonly proven: () => void;
 }
 
-/** Before the first proof there is nothing to serve from: ask more often. */
-const FIRST_EVERY_MS = 50;
+/** Before the first proof there is nothing to serve from: ask more often, but not so where nobody answers. */
+const FIRST_PAUSE_MS = 50;
 
 export function createProber({ log, clock, state, everyMs, proven }: ProberOptions): Prober {
   let timer: Timer | undefined;
   let closed = false;
+  let firstPauseMs = FIRST_PAUSE_MS;
 
   const prove = (): void => {
-    if (proveFrom(state.proof, state.feed.epoch, state.feed.applied)) proven();
+    if (!proveFrom(state.proof, state.feed.epoch, state.feed.applied)) return;
+    firstPauseMs = FIRST_PAUSE_MS;
+    proven();
   };
 
   const probe = async (): Promise<void> => {
@@ -44,9 +47,11 @@ export function createProber({ log, clock, state, everyMs, proven }: ProberOptio
 
   const keepProbing = (): void => {
     if (closed) return;
-    if (log.connected && state.feed.phase === "live") void probe();
-    const waitMs = state.proof.provenAt === undefined ? Math.min(FIRST_EVERY_MS, everyMs) : everyMs;
-    timer = clock.after(waitMs, keepProbing);
+    const isUnproven = state.proof.provenAt === undefined;
+    timer = clock.after(isUnproven ? Math.min(firstPauseMs, everyMs) : everyMs, keepProbing);
+    if (!log.connected || state.feed.phase !== "live") return;
+    if (isUnproven) firstPauseMs = Math.min(firstPauseMs * 2, everyMs);
+    void probe();
   };
 
   return {

@@ -4,12 +4,15 @@ import type { InvalidationLog, Pulse, Subscription } from "../ports/invalidation
 import { LogUnavailableError } from "../ports/log-errors.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { encodeMessage } from "../protocol/message.ts";
+import type { Position } from "../protocol/position.ts";
 import { type Answered, addRequest, createResponder, nextTick, tickAcked, tickFailed } from "../protocol/responder.ts";
 import { hasLost, type Witness } from "../protocol/witness.ts";
 
 /** Answers pulses for whoever asks: every process, frontend or backend, runs one. */
 export interface PulseServer {
   start(): void;
+  /** The witness has seen that the log lost messages: sends the flush now, asked or not, for others answer pulses meanwhile. */
+  lost(): void;
   close(): void;
   readonly ticks: number;
 }
@@ -25,14 +28,19 @@ export interface PulseServerOptions {
 
 /** Ticks are at least so far apart: requests that come in between share the next. */
 const TICK_EVERY_MS = 50;
-const TICK_DEADLINE_MS = 10_000;
+/** The pause while ticks fail, doubled each time up to this. */
+const LONGEST_PAUSE_MS = 1_000;
+/** A tick whose ack was lost must not hold up the next until everyone's proof has run out. */
+const TICK_DEADLINE_MS = 2_000;
 
 export function createPulseServer({ log, clock, entropy, telemetry, witness }: PulseServerOptions): PulseServer {
   const responder = createResponder();
   const asked = new Map<number, { resolve(pulse: Pulse): void; reject(error: Error): void }>();
   let subscription: Subscription | undefined;
   let timer: Timer | undefined;
+  let closed = false;
   let lastTickMs = Number.NEGATIVE_INFINITY;
+  let pauseMs = TICK_EVERY_MS;
   let requests = 0;
   let ticks = 0;
 
@@ -46,8 +54,8 @@ export function createPulseServer({ log, clock, entropy, telemetry, witness }: P
   };
 
   const tickWhenDue = (): void => {
-    if (timer !== undefined) return;
-    const waitMs = Math.max(0, lastTickMs + TICK_EVERY_MS - clock.now().monotonicMs);
+    if (closed || timer !== undefined) return;
+    const waitMs = Math.max(0, lastTickMs + pauseMs - clock.now().monotonicMs);
     timer = clock.after(waitMs, () => {
       timer = undefined;
       void sendTick();
@@ -59,24 +67,30 @@ export function createPulseServer({ log, clock, entropy, telemetry, witness }: P
     if (next === undefined) return;
     lastTickMs = clock.now().monotonicMs;
     const body = encodeMessage({ kind: "tick", v: 1, tick: next.tick, ...(next.flush && { flush: true }) });
-    try {
-      const at = await log.append("tick", body, { deadlineMs: TICK_DEADLINE_MS });
-      ticks++;
-      const answered = tickAcked(responder, witness, at);
-      if (answered.pulse === undefined)
-        telemetry.event("responder-rollback", { epoch: at.epoch, sequence: at.sequence });
-      settle(answered);
-    } catch {
-      settle(tickFailed(responder));
-    }
+    const at = await log.append("tick", body, { deadlineMs: TICK_DEADLINE_MS }).catch(() => undefined);
+    settle(at === undefined ? failed() : acked(at));
     if (responder.waiting.length > 0 || hasLost(witness)) tickWhenDue();
+  };
+
+  const acked = (at: Position): Answered => {
+    ticks++;
+    pauseMs = TICK_EVERY_MS;
+    const answered = tickAcked(responder, witness, at);
+    if (answered.pulse === undefined) telemetry.event("responder-rollback", { epoch: at.epoch, sequence: at.sequence });
+    return answered;
+  };
+
+  const failed = (): Answered => {
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    return tickFailed(responder);
   };
 
   const respond = (): Promise<Pulse> =>
     new Promise((resolve, reject) => {
       const request = requests++;
-      if (!addRequest(responder, request)) {
-        reject(new LogUnavailableError("too many pulses wait for an answer", "Ask another process"));
+      if (closed || !addRequest(responder, request)) {
+        const why = closed ? "the pulse responder is closed" : "too many pulses wait for an answer";
+        reject(new LogUnavailableError(why, "Ask another process"));
         return;
       }
       asked.set(request, { resolve, reject });
@@ -85,9 +99,11 @@ export function createPulseServer({ log, clock, entropy, telemetry, witness }: P
 
   return {
     start: () => {
-      subscription = log.servePulse(respond);
+      if (!closed) subscription ??= log.servePulse(respond);
     },
+    lost: tickWhenDue,
     close: () => {
+      closed = true;
       subscription?.close();
       timer?.cancel();
       for (const { reject } of asked.values())

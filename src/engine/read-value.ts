@@ -24,26 +24,27 @@ export function createReadValue(readStore: ReadStore, options: ResolvedOptions, 
     if (plan === undefined) return readView(wanted, load, context);
     if (plan.kind === "rows") return readRows(plan, load, wanted.key.options.maxRows ?? options.maxRows, readStore);
     const read = await readStore(plan, load.level);
-    return found(plan.kind === "count" ? read.count : read.rows[0], false, read);
+    return found(plan.kind === "count" ? read.count : read.rows[0], false, read, load);
   };
 }
 
-/** One row more than the bound is asked for, to see that there are more. */
+/** One row more than the bound is asked for, to see that there are more. A list of its first n has its bound in its declaration. */
 async function readRows(plan: ReadPlan, load: Load, maxRows: number, readStore: ReadStore): Promise<Found> {
-  if (plan.limit !== undefined && plan.limit <= maxRows) {
+  if (plan.limit !== undefined) {
     const read = await readStore(plan, load.level);
-    return found(read.rows, false, read);
+    return found(read.rows, false, read, load);
   }
   const read = await readStore({ ...plan, limit: maxRows + 1 }, load.level);
   const partial = read.rows.length > maxRows;
-  return found(partial ? read.rows.slice(0, maxRows) : read.rows, partial, read);
+  return found(partial ? read.rows.slice(0, maxRows) : read.rows, partial, read, load);
 }
 
-function found(value: unknown, partial: boolean, read: StoreRead): Found {
+function found(value: unknown, partial: boolean, read: StoreRead, load: Load): Found {
   return {
     value,
     partial,
     livesMs: read.expiresInMs ?? Number.POSITIVE_INFINITY,
     unkept: read.expiryKnown ? undefined : "ttl-unknown",
+    asOf: load.startedAt,
   };
 }

@@ -4,9 +4,10 @@ import type { FrontendState } from "../protocol/frontend.ts";
 import type { Load } from "../protocol/load.ts";
 import { NearkeyError } from "../spec/error.ts";
 import type { Key, Read } from "../spec/key.ts";
-import type { Held } from "./entries.ts";
+import { earlier } from "./earlier.ts";
 import { ListTooLongError } from "./errors.ts";
-import type { LoadContext, ReadValue } from "./loader.ts";
+import type { Found, LoadContext, ReadValue } from "./loader.ts";
+import type { Obtained } from "./obtain.ts";
 import { subjectOf } from "./subject.ts";
 import { asParams, typed, untyped, type Wanted, wantedOf } from "./wanted.ts";
 import { within } from "./within.ts";
@@ -17,37 +18,57 @@ export class ViewError extends NearkeyError {
 }
 
 /** Gets a value that a view reads: from memory if it may be served, else loaded. */
-export type GetHeld = (wanted: Wanted, context: LoadContext) => Promise<Held>;
+export type GetForView = (wanted: Wanted, context: LoadContext) => Promise<Obtained>;
 
 const MAX_DEPTH = 8;
 const MAX_MANY = 10_000;
 /** Two views that wait for each other's loads would wait for ever. */
 const VIEW_DEADLINE_MS = 30_000;
+const FOR_EVER = { monotonicMs: Number.POSITIVE_INFINITY, wallMs: Number.POSITIVE_INFINITY };
 
 /**
  * Reads a view through the keys it is given. Each key is noted as a dependency before it is read, so that a write that lands while the
  * view loads detaches it; a value that no longer counts, or was not kept, makes the view one that only answers.
  */
-export function createReadView(state: FrontendState, clock: Clock, getHeld: GetHeld): ReadValue {
-  return async (wanted, load, context) => {
+export function createReadView(state: FrontendState, clock: Clock, getForView: GetForView): ReadValue {
+  return async (wanted, load, { bypass, above }) => {
     const { reading } = wanted.key;
     if (reading.kind !== "view") throw new TypeError(`${wanted.keyText} is not a view`);
-    const above = [...context.above, wanted.keyText];
-    if (above.length > MAX_DEPTH || context.above.includes(wanted.keyText)) {
-      throw new ViewError(
-        `views read each other: ${above.join(" -> ")}`,
-        `Let views read rows and lists; at most ${MAX_DEPTH} deep`,
-      );
-    }
-    let endsAtMs = Number.POSITIVE_INFINITY;
+    const context = { bypass, above: [...above, wanted.keyText] };
+    let asOf = load.startedAt;
+    let until = FOR_EVER;
+    let isOver = false;
     const read = readThrough(async (dependency) => {
-      const held = await readDependency(state, load, dependency, { bypass: context.bypass, above }, getHeld);
-      endsAtMs = Math.min(endsAtMs, held.cellsEndAtMs);
-      return held.value;
+      if (isOver) throw readTooLate(wanted);
+      assertNoCircle(context.above, dependency);
+      const obtained = await readDependency(state, load, dependency, context, getForView);
+      asOf = earlier(asOf, obtained.asOf);
+      until = earlier(until, obtained.held.countsUntil);
+      return obtained.held.value;
     });
-    const value = await within(clock, VIEW_DEADLINE_MS, reading.load(wanted.params, read), () => tooSlow(wanted));
-    return { value, partial: false, livesMs: endsAtMs - load.startedAt.monotonicMs, unkept: undefined };
+    try {
+      const value = await within(clock, VIEW_DEADLINE_MS, reading.load(wanted.params, read), () => tooSlow(wanted));
+      return foundBy(load, value, asOf, until);
+    } finally {
+      isOver = true;
+    }
   };
+}
+
+/** On both clocks: the machine may have slept between the load of what was read and ours. */
+function foundBy({ startedAt }: Load, value: unknown, asOf: Found["asOf"], until: Found["asOf"]): Found {
+  const livesMs = Math.min(until.monotonicMs - startedAt.monotonicMs, until.wallMs - startedAt.wallMs);
+  return { value, partial: false, livesMs, unkept: undefined, asOf };
+}
+
+/** Before it waits: a view that joined its own load would wait for itself. */
+function assertNoCircle(above: readonly string[], { keyText, key }: Wanted): void {
+  const isTooDeep = above.length >= MAX_DEPTH && key.reading.kind === "view";
+  if (!isTooDeep && !above.includes(keyText)) return;
+  throw new ViewError(
+    `views read each other: ${[...above, keyText].join(" -> ")}`,
+    `Let views read rows and lists; at most ${MAX_DEPTH} deep`,
+  );
 }
 
 const tooSlow = ({ keyText }: Wanted): ViewError =>
@@ -56,24 +77,27 @@ const tooSlow = ({ keyText }: Wanted): ViewError =>
     "Read less in one view; and let no two views read each other",
   );
 
+const readTooLate = ({ keyText }: Wanted): ViewError =>
+  new ViewError(`${keyText} reads after its loader has ended`, "Await every read in the view's loader");
+
 async function readDependency(
   state: FrontendState,
   load: Load,
   wanted: Wanted,
   context: LoadContext,
-  getHeld: GetHeld,
-): Promise<Held> {
+  getForView: GetForView,
+): Promise<Obtained> {
   const { maxDependencies } = state.settings;
   addDependency(state.coherence, load.copy, subjectOf(wanted.key, wanted.keyText, wanted.params), maxDependencies);
-  const held = await getHeld(wanted, context);
-  adoptDependencies(state.coherence, load.copy, held.copy, maxDependencies);
-  if (held.partial) {
+  const obtained = await getForView(wanted, context);
+  adoptDependencies(state.coherence, load.copy, obtained.held.copy, maxDependencies);
+  if (obtained.held.partial) {
     throw new ListTooLongError(
       `${wanted.keyText} is longer than its bound`,
       "Read it by .first(n), or raise the key's maxRows",
     );
   }
-  return held;
+  return obtained;
 }
 
 function readThrough(readOne: (wanted: Wanted) => Promise<unknown>): Read {

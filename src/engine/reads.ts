@@ -1,15 +1,15 @@
 import type { Clock } from "../ports/clock.ts";
-import type { FrontendState } from "../protocol/frontend.ts";
+import { ageMs } from "../protocol/instant.ts";
 import type { Position } from "../protocol/position.ts";
-import { proofAgeMs } from "../protocol/proof.ts";
+import type { Key } from "../spec/key.ts";
+import type { Held } from "./entries.ts";
 import { ListTooLongError } from "./errors.ts";
 import type { Answer, NearCache } from "./near-cache.ts";
 import { type Obtain, type Obtained, TOP } from "./obtain.ts";
-import type { CutPage } from "./pages.ts";
+import { assertPage, type CutPage } from "./pages.ts";
 import { asParams, typed, untyped } from "./wanted.ts";
 
 export interface ReadsOptions {
-  readonly state: FrontendState;
   readonly clock: Clock;
   readonly obtain: Obtain;
   readonly cutPage: CutPage;
@@ -19,64 +19,51 @@ export interface ReadsOptions {
 type Reads = Pick<NearCache, "get" | "getMany" | "refresh" | "answer" | "page">;
 
 /** The reading half of a near cache. */
-export function createReads({ state, clock, obtain, cutPage, position }: ReadsOptions): Reads {
+export function createReads({ clock, obtain, cutPage, position }: ReadsOptions): Reads {
   // The position of when the request was taken up: a value may have been read before what was applied since.
-  const answerOf = (keyText: string, at: Position | undefined, { held, source, stored, detail }: Obtained): Answer => ({
+  const answerOf = (keyText: string, at: Position | undefined, { held, asOf, ...how }: Obtained): Answer => ({
     ...held,
     keyText,
-    source,
-    stored,
-    detail,
-    ageMs: source === "hit" || source === "unproven" ? proofAgeMs(state.proof, clock.now()) : 0,
+    source: how.source,
+    stored: how.stored,
+    detail: how.detail,
+    ageMs: ageMs(asOf, clock.now()),
     position: at,
   });
 
-  const reads: Reads = {
-    get: async (key, params) => {
-      const keyText = key.text(params);
-      const arrivedAt = clock.now();
-      const obtained = await obtain({
-        key: untyped(key),
-        keyText,
-        params: asParams(params),
-        arrivedAt,
-        context: TOP,
-        fresh: false,
-      });
-      return whole(key, keyText, obtained);
-    },
-    getMany: (key, params) => Promise.all(params.map((p) => reads.get(key, p))),
-    refresh: async (key, params) => {
-      const keyText = key.text(params);
-      const arrivedAt = clock.now();
-      const obtained = await obtain({
-        key: untyped(key),
-        keyText,
-        params: asParams(params),
-        arrivedAt,
-        context: TOP,
-        fresh: true,
-      });
-      return whole(key, keyText, obtained);
-    },
+  const read = async <V, A>(of: Key<V, A>, given: A, fresh: boolean): Promise<V> => {
+    const keyText = of.text(given);
+    const arrivedAt = clock.now();
+    const key = untyped(of);
+    const params = asParams(given);
+    const hit = fresh ? undefined : obtain.hit(key, keyText, params, arrivedAt);
+    if (hit !== undefined) return whole(of, keyText, hit);
+    const { held } = await obtain.get({ key, keyText, params, arrivedAt, context: TOP, fresh });
+    return whole(of, keyText, held);
+  };
+
+  return {
+    get: (key, params) => read(key, params, false),
+    getMany: (key, params) => Promise.all(params.map((p) => read(key, p, false))),
+    refresh: (key, params) => read(key, params, true),
     answer: async (key, params, { arrivedAt = clock.now(), fresh = false } = {}) => {
       const keyText = key.text(params);
       const at = position();
-      return answerOf(keyText, at, await obtain({ key, keyText, params, arrivedAt, context: TOP, fresh }));
+      return answerOf(keyText, at, await obtain.get({ key, keyText, params, arrivedAt, context: TOP, fresh }));
     },
     page: async (key, params, page, { arrivedAt = clock.now(), fresh = false } = {}) => {
+      assertPage(key, page);
       const keyText = key.text(params);
       const at = position();
-      const obtained = await obtain({ key, keyText, params, arrivedAt, context: TOP, fresh });
+      const obtained = await obtain.get({ key, keyText, params, arrivedAt, context: TOP, fresh });
       const cut = await cutPage(key, keyText, params, page, obtained);
       return { ...answerOf(keyText, at, cut.obtained), next: cut.next };
     },
   };
-  return reads;
 }
 
 /** A list that is held in part only is not what `get` promises. */
-function whole<V, A>(key: Parameters<typeof typed<V, A>>[0], keyText: string, { held }: Obtained): V {
+function whole<V, A>(key: Key<V, A>, keyText: string, held: Held): V {
   if (held.partial)
     throw new ListTooLongError(
       `${keyText} is longer than its bound`,

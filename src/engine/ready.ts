@@ -7,15 +7,17 @@ export interface Readiness {
   /** The state has moved. */
   look(): void;
   wait(deadlineMs: number): Promise<boolean>;
+  /** Nobody waits any longer. */
+  close(): void;
 }
 
 export function createReadiness(state: FrontendState, clock: Clock): Readiness {
   const waiting = new Set<() => void>();
-  const isReady = (): boolean => !state.feed.cold && state.proof.provenAt !== undefined;
   let ready = false;
+  let closed = false;
   const look = (): void => {
-    ready ||= isReady();
-    if (ready) for (const tell of [...waiting]) tell();
+    ready ||= !state.feed.cold && state.proof.provenAt !== undefined;
+    if (ready || closed) for (const tell of [...waiting]) tell();
   };
   return {
     get ready() {
@@ -34,5 +36,9 @@ export function createReadiness(state: FrontendState, clock: Clock): Readiness {
         waiting.add(tell);
         look();
       }),
+    close: () => {
+      closed = true;
+      look();
+    },
   };
 }

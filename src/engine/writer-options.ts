@@ -8,7 +8,9 @@ import type { WriteRules } from "../protocol/write.ts";
 import type { KeySet } from "../spec/catalog.ts";
 import { SpecError } from "../spec/error.ts";
 import type { Touches } from "../spec/touches.ts";
+import { callGiven, guardedTelemetry } from "./guarded.ts";
 import { WRITER_SLOTS } from "./timestamps.ts";
+import { assertWholeNumbers } from "./whole-numbers.ts";
 
 export interface WriterOptions {
   readonly keys: KeySet;
@@ -26,6 +28,8 @@ export interface WriterOptions {
   readonly slot?: number;
   /** The most writes under way; more are refused. Default 1,000. */
   readonly maxWrites?: number;
+  /** The most announcements that are tried again with all their names; beyond it they are gathered by table. Default 10,000. */
+  readonly maxPending?: number;
   /** How long the log may take to acknowledge, in milliseconds. Default 12,000: an election takes up to 7,400. */
   readonly logDeadlineMs?: number;
   /** How long the database may take for one write, in milliseconds. Default 10,000. */
@@ -38,16 +42,18 @@ export type ResolvedWriterOptions = Required<Omit<WriterOptions, "settings">> & 
 export function resolveWriterOptions(options: WriterOptions): ResolvedWriterOptions {
   const { fenceMs } = protocolSettings(options.settings ?? DEFAULT_SETTINGS);
   const resolved = {
-    telemetry: { event: () => {} },
-    onTouched: () => {},
     onLogDown: "fail",
     slot: Math.floor(options.entropy.fraction() * WRITER_SLOTS),
     maxWrites: 1_000,
+    maxPending: 10_000,
     logDeadlineMs: 12_000,
     databaseDeadlineMs: 10_000,
     ...options,
+    telemetry: guardedTelemetry(options.telemetry),
+    onTouched: (touches: Touches) => callGiven(() => options.onTouched?.(touches)),
   } as const;
-  const { databaseDeadlineMs, logDeadlineMs, onLogDown, slot } = resolved;
+  const { databaseDeadlineMs, logDeadlineMs, maxPending, maxWrites, onLogDown, slot } = resolved;
+  assertWholeNumbers({ databaseDeadlineMs, logDeadlineMs, maxPending, maxWrites });
   if (databaseDeadlineMs + logDeadlineMs > fenceMs) {
     throw new SpecError(
       `the log may take ${logDeadlineMs} ms and the database ${databaseDeadlineMs} ms, but a fence holds ${fenceMs} ms`,

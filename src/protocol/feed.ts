@@ -28,6 +28,8 @@ export interface Feed {
   cold: boolean;
   /** The read whose answer counts; the answers of earlier ones are ignored. */
   read: number;
+  /** The last record heard when that read was asked for: a log that ends before it has gone back. */
+  heardAtRead: Sequence;
 }
 
 export type FeedPhase = "waiting" | "replaying" | "filling" | "live";
@@ -46,6 +48,7 @@ export function createFeed(): Feed {
     recent: new Map(),
     cold: true,
     read: 0,
+    heardAtRead: sequence(0),
   };
 }
 
@@ -82,7 +85,6 @@ export function moveApplied(feed: Feed, at: Sequence, storedAt: string): void {
   feed.applied = at;
   feed.appliedStoredAt = storedAt;
   remember(feed, at, storedAt);
-  if (feed.ahead !== undefined && at >= feed.ahead.from - 1) joinAhead(feed);
 }
 
 /** Remembers a record heard beyond a gap. */
@@ -96,7 +98,6 @@ export function moveAhead(feed: Feed, at: Sequence, storedAt: string): void {
 export function jumpTo(feed: Feed, head: Sequence): void {
   feed.applied = head;
   feed.appliedStoredAt = undefined;
-  if (feed.ahead !== undefined && head >= feed.ahead.from - 1) joinAhead(feed);
 }
 
 /** Stands at `at` of another history, where sequences mean other records: the caller has flushed. */
@@ -109,9 +110,18 @@ export function restartAt(feed: Feed, epoch: Epoch, at: Sequence, storedAt: stri
   if (storedAt !== undefined) remember(feed, at, storedAt);
 }
 
-/** Moves over the run heard live, once nothing is missing before it. */
+/** Begins a read of the log; the answers of earlier ones count no more. */
+export function beginRead(feed: Feed): number {
+  feed.heardAtRead = feed.ahead?.to ?? feed.applied;
+  return ++feed.read;
+}
+
+/**
+ * Moves over the run heard live, once nothing is missing before it. Only after a read: what was heard when it was asked for has then been
+ * found in the log again, so the run is of the same history as what fills the gap before it.
+ */
 export function joinAhead(feed: Feed): void {
-  if (feed.ahead === undefined) return;
+  if (feed.ahead === undefined || feed.applied < feed.ahead.from - 1) return;
   if (feed.ahead.to >= feed.applied) {
     feed.applied = feed.ahead.to;
     feed.appliedStoredAt = feed.ahead.storedAt;

@@ -1,6 +1,6 @@
 import { touchAll } from "./coherence.ts";
 import type { Feed } from "./feed.ts";
-import { hasHeard, joinAhead, jumpTo, moveAhead, moveApplied, placeRecord, restartAt } from "./feed.ts";
+import { beginRead, hasHeard, joinAhead, jumpTo, moveAhead, moveApplied, placeRecord, restartAt } from "./feed.ts";
 import {
   advance,
   applyMessage,
@@ -115,7 +115,7 @@ function replay(state: FrontendState, now: Instant, effects: Effects): void {
   const { feed, settings } = state;
   feed.phase = "replaying";
   const storedAtMs = Math.max(0, now.wallMs - settings.fenceMs - settings.settleMs - CLOCK_SKEW_MS);
-  effects.read(++feed.read, { storedAtMs }, settings.maxFill);
+  effects.read(beginRead(feed), { storedAtMs }, settings.maxFill);
 }
 
 /** Reads on from our own last record: it must still be there, and be the same (the resume rule). */
@@ -123,7 +123,7 @@ function fill(state: FrontendState, effects: Effects): void {
   const { feed, settings } = state;
   feed.phase = "filling";
   const from = feed.appliedStoredAt === undefined ? sequence(feed.applied + 1) : feed.applied;
-  effects.read(++feed.read, { sequence: from }, settings.maxFill + 1);
+  effects.read(beginRead(feed), { sequence: from }, settings.maxFill + 1);
 }
 
 /** A cold start: nothing that was being loaded counts, and a log that may not reach back F + S may have lost fences. */
@@ -168,7 +168,7 @@ function onFill(state: FrontendState, slice: FeedSlice, now: Instant, effects: E
 /** The resume rule: why this log is not the one we left, or undefined if it is. */
 function brokenResume(feed: Feed, slice: FeedSlice): FlushReason | undefined {
   if (slice.epoch !== feed.epoch) return "other-epoch";
-  if (slice.last < feed.applied) return "rollback";
+  if (slice.last < feed.applied || slice.last < feed.heardAtRead) return "rollback";
   if (feed.appliedStoredAt === undefined) {
     // We stand at a record that we never read. Within one connection it is the one we jumped to; after another it may be any.
     return !feed.resumed || slice.first > feed.applied + 1 ? "gap-lost" : undefined;
@@ -201,7 +201,7 @@ function applyRun(
   for (const record of records) {
     if (record.sequence <= feed.applied) continue;
     if (record.sequence !== feed.applied + 1) return "gap-lost";
-    act(state, record, now, effects);
+    if (hasHeard(feed, record) === "never") act(state, record, now, effects);
     moveApplied(feed, record.sequence, record.storedAt);
   }
   return undefined;
@@ -211,7 +211,7 @@ function applyRun(
 function continueFill(state: FrontendState, slice: FeedSlice, effects: Effects): void {
   const { feed } = state;
   feed.resumed = true;
-  if (feed.ahead !== undefined && feed.applied >= feed.ahead.from - 1) joinAhead(feed);
+  joinAhead(feed);
   if (feed.ahead !== undefined || feed.applied < slice.last) {
     fill(state, effects);
     return;

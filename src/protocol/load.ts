@@ -66,6 +66,15 @@ export function finishLoad(state: FrontendState, load: Load): boolean {
   return true;
 }
 
+/**
+ * True if something that this load read was touched since it began. Ask before it is finished or abandoned, and of every load that was
+ * joined: those who joined it may have asked after the touch, because a view that waits for another learns only in the end what that one
+ * read. What they load or join then began after they asked.
+ */
+export function wasTouched(state: FrontendState, load: Load): boolean {
+  return !isCurrent(state.coherence, load.copy);
+}
+
 /** A load failed, or what it brought is not to be stored. */
 export function abandonLoad(state: FrontendState, load: Load): void {
   releaseCopy(state.coherence, load.copy);

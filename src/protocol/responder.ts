@@ -60,8 +60,9 @@ export function nextTick(
 /** The tick under way was acknowledged at this position. */
 export function tickAcked(state: Responder, witness: Witness, at: Position): Answered {
   const { requests, tick, flush, losses, before } = landed(state);
-  if (checkStored(witness, before, at)) return { requests, pulse: undefined };
-  if (flush) noteFlushed(witness, losses);
+  const back = checkStored(witness, before, at);
+  if (flush && !back) noteFlushed(witness, losses);
+  if (hasLost(witness)) return { requests, pulse: undefined }; // seen by this tick, or by a message sent beside it
   return { requests, pulse: { ...at, tick } };
 }
 

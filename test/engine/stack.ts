@@ -22,9 +22,11 @@ afterEach(async () => {
 });
 
 /** Two frontends on a virtual clock, proven; closed after the test. */
-export async function provenStack(options: Partial<EmbeddedOptions> = {}): Promise<TestStack> {
-  const clock = createVirtualClock();
-  const stack = createEmbedded({ keys, clock, entropy: createSeededEntropy(1), frontends: 2, ...options });
+export async function provenStack(
+  options: Partial<EmbeddedOptions> & { readonly clock?: VirtualClock } = {},
+): Promise<TestStack> {
+  const clock = options.clock ?? createVirtualClock();
+  const stack = createEmbedded({ keys, entropy: createSeededEntropy(1), frontends: 2, ...options, clock });
   open.push(stack);
   await clock.advance(1_500);
   const [a, b] = stack.frontends;

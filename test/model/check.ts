@@ -42,6 +42,7 @@ export function check<S>(model: Model<S>, { maxStates = 10_000_000 }: Limits = {
   const seen = new Set<number>();
   const parents: number[] = [];
   const labels: string[] = [];
+  const oneOf = new Map<string, string>(); // each label once, however many steps bear it
   let steps = 0;
   let depth = 0;
 
@@ -49,7 +50,9 @@ export function check<S>(model: Model<S>, { maxStates = 10_000_000 }: Limits = {
     const print = fingerprint(model.text(state));
     if (seen.has(print)) return undefined;
     seen.add(print);
-    labels.push(label);
+    const known = oneOf.get(label) ?? label;
+    oneOf.set(known, known);
+    labels.push(known);
     return parents.push(parent) - 1;
   };
   const result = (violation?: string, at = 0, capped = false): Result => ({

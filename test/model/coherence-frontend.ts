@@ -2,7 +2,18 @@ import type { Instant } from "../../src/protocol/instant.ts";
 import { sequence } from "../../src/protocol/position.ts";
 import type { Window, WindowKind } from "../../src/protocol/windows.ts";
 import type { Step } from "./check.ts";
-import { EPOCH, effectsOf, has, keepProven, NOW, type Scenario, type World, writerAt } from "./coherence-world.ts";
+import {
+  createFront,
+  EPOCH,
+  effectsOf,
+  has,
+  keepProven,
+  NOW,
+  type Scenario,
+  tickRecord,
+  type World,
+  writerAt,
+} from "./coherence-world.ts";
 import { isSettled } from "./coherence-writers.ts";
 import type { Core } from "./core.ts";
 
@@ -10,7 +21,42 @@ const LONG_AGO: Instant = Object.freeze({ monotonicMs: -1e15, wallMs: -1e15 });
 
 /** What can happen between the log and the frontend, and to the frontend's windows. */
 export function frontendSteps(core: Core, scenario: Scenario, world: World): Step<World>[] {
-  return [...hearing(core, scenario, world), ...filling(core, scenario, world), ...ending(core, scenario, world)];
+  return [
+    ...hearing(core, scenario, world),
+    ...filling(core, scenario, world),
+    ...ending(core, scenario, world),
+    ...once(core, scenario, world),
+  ];
+}
+
+/** Another message is stored, which shows a gap before it; the process of the frontend is started anew. */
+function once(core: Core, scenario: Scenario, { spent }: World): Step<World>[] {
+  const steps: Step<World>[] = [];
+  if (has(scenario, "tick") && !spent.includes("tick")) {
+    steps.push({
+      label: "a tick is stored",
+      run: (after) => {
+        after.spent.push("tick");
+        after.log.push(tickRecord(after.log.length + 1));
+      },
+    });
+  }
+  if (has(scenario, "restart") && !spent.includes("restart")) {
+    steps.push({
+      label: "THE FRONTEND IS STARTED ANEW",
+      run: (after) => {
+        after.spent.push("restart");
+        after.front = createFront(core, scenario);
+        after.entries.clear();
+        after.loads.length = 0;
+        after.quarantined = [];
+        after.heard = after.log.length;
+        core.follow.onConnected(after.front, NOW, effectsOf(core, after));
+        keepProven(after);
+      },
+    });
+  }
+  return steps;
 }
 
 function hearing(core: Core, scenario: Scenario, world: World): Step<World>[] {
@@ -42,16 +88,21 @@ function filling(core: Core, scenario: Scenario, world: World): Step<World>[] {
   const { pending } = world;
   if (pending === undefined) return [];
   const last = sequence(world.log.length);
-  const answered = (first: number) => (after: World) => {
-    after.pending = undefined;
-    const records = after.log.filter((r) => r.sequence >= Math.max(first, pending.from));
-    const slice = { epoch: EPOCH, first: sequence(first), last, records };
-    core.follow.onSlice(after.front, pending.readId, slice, NOW, effectsOf(core, after));
-    keepProven(after);
-  };
-  const steps = [];
-  if (has(scenario, "lost-record")) steps.push({ label: "the log fills the gap", run: answered(1) });
-  if (has(scenario, "lost-log")) steps.push({ label: "the log cannot fill the gap: flush", run: answered(last + 1) });
+  const answered = (label: string, first: number, from: number = pending.from): Step<World> => ({
+    label,
+    run: (after) => {
+      after.pending = undefined;
+      const records = after.log.filter((r) => r.sequence >= Math.max(first, from));
+      const slice = { epoch: EPOCH, first: sequence(first), last, records };
+      core.follow.onSlice(after.front, pending.readId, slice, NOW, effectsOf(core, after));
+      keepProven(after);
+    },
+  });
+  const steps: Step<World>[] = [];
+  if (has(scenario, "lost-record") || has(scenario, "restart")) steps.push(answered("the log is read", 1));
+  if (has(scenario, "lost-log")) steps.push(answered("the log is read: it no longer holds what was lost", last + 1));
+  const isOld = world.writers.every((writer) => writer.state === undefined || isSettled(scenario, writer));
+  if (world.front.feed.cold && isOld) steps.push(answered("the log is read: all it holds is old", 1, last + 1));
   return steps;
 }
 
@@ -60,7 +111,9 @@ function ending(core: Core, scenario: Scenario, world: World): Step<World>[] {
   return (["fence", "settle", "quarantine"] as const).flatMap((kind) => {
     const [window] = world.front.windows.open[kind].values();
     if (window === undefined || !mayEnd(scenario, world, window)) return [];
-    return [{ label: `the ${kind} window of ${window.id} ends`, run: (after: World) => end(core, after, kind, window.id) }];
+    return [
+      { label: `the ${kind} window of ${window.id} ends`, run: (after: World) => end(core, after, kind, window.id) },
+    ];
   });
 }
 

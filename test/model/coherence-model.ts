@@ -2,16 +2,7 @@ import type { Copy } from "../../src/protocol/copy.ts";
 import type { Model, Step } from "./check.ts";
 import { frontendSteps } from "./coherence-frontend.ts";
 import { joinAll, missedWrite, readerSteps, servable } from "./coherence-readers.ts";
-import {
-  baseOf,
-  createWorld,
-  has,
-  NOW,
-  type Scenario,
-  SUBJECTS,
-  type SubjectName,
-  type World,
-} from "./coherence-world.ts";
+import { baseOf, createWorld, NOW, type Scenario, SUBJECTS, type SubjectName, type World } from "./coherence-world.ts";
 import { isSettled, writerSteps } from "./coherence-writers.ts";
 import type { Core } from "./core.ts";
 import { cloneGraph, graphText, type Written } from "./graph.ts";
@@ -74,7 +65,9 @@ function isAtRest(scenario: Scenario, { front, log, heard, pending, writers, loa
     open.fence.size + open.settle.size + open.quarantine.size === 0 &&
     writers.every((writer) => {
       const phase = writer.state?.phase ?? "answered";
-      return phase === "answered" && writer.owed.length === 0 && isSettled(scenario, writer) && writer.behind.length === 0;
+      return (
+        phase === "answered" && writer.owed.length === 0 && isSettled(scenario, writer) && writer.behind.length === 0
+      );
     })
   );
 }
@@ -91,7 +84,9 @@ function differsAtRest(core: Core, world: World): string | undefined {
 
 /** L1: read once, and the second read is a hit. */
 function neverHits(core: Core, scenario: Scenario, world: World): string | undefined {
-  const missing = scenario.reads.find((name) => servable(core, world, name) === undefined && !isKept(core, world, name));
+  const missing = scenario.reads.find(
+    (name) => servable(core, world, name) === undefined && !isKept(core, world, name),
+  );
   return missing && `L1: at rest ${missing} was read and is not servable`;
 }
 
@@ -104,7 +99,17 @@ function isKept(core: Core, world: World, name: SubjectName): boolean {
 const SKIPPED: Written = () => undefined;
 
 /** What no future step can tell apart, or what follows from the rest. */
-const ALWAYS_SKIPPED = ["settings", "nextEndMs", "openedAt", "since", "startedAt", "sentAt", "provenAt", "ttlCapMs", "orphans"];
+const ALWAYS_SKIPPED = [
+  "settings",
+  "nextEndMs",
+  "openedAt",
+  "since",
+  "startedAt",
+  "sentAt",
+  "provenAt",
+  "ttlCapMs",
+  "orphans",
+];
 const TICKS = ["tick", "allTouchedAt", "touchedAt", "partitionSlots"];
 
 const skipping = (names: readonly string[]) => names.map((name) => [name, SKIPPED] as const);
@@ -119,7 +124,13 @@ function insteadOf(core: Core, { front }: World): ReadonlyMap<string, Written> {
   return new Map<string, Written>([
     ...skipping(ALWAYS_SKIPPED),
     ...skipping(TICKS),
-    ["asOf", (asOf, owner) => (isCopy(owner) && !owner.detached ? `${core.coherence.isCurrent(coherence, owner)}` : `${asOf === coherence.tick}`)],
+    [
+      "asOf",
+      (asOf, owner) =>
+        isCopy(owner) && !owner.detached
+          ? `${core.coherence.isCurrent(coherence, owner)}`
+          : `${asOf === coherence.tick}`,
+    ],
     ["read", SKIPPED],
     ["readId", (readId) => `${readId === feed.read}`],
     ["log", (log) => (Array.isArray(log) ? log.map(({ code }) => code).join() : undefined)],
@@ -127,5 +138,3 @@ function insteadOf(core: Core, { front }: World): ReadonlyMap<string, Written> {
 }
 
 const isCopy = (owner: object): owner is Copy => "asOf" in owner;
-
-export { has };

@@ -37,7 +37,8 @@ function askingSteps(core: Core, scenario: Scenario, world: World, name: Subject
   if (!isHeld) steps.push(asks("asks for", true));
   else if (has(scenario, "refresh")) steps.push(asks("asks anew for", true));
   const bypass = world.loads.some((under) => !under.keep && under.name === name);
-  if (has(scenario, "bypass") && READS[name] === undefined && !bypass) steps.push(asks("without proof asks for", false));
+  if (has(scenario, "bypass") && READS[name] === undefined && !bypass)
+    steps.push(asks("without proof asks for", false));
   return steps;
 }
 
@@ -53,8 +54,9 @@ function begin(core: Core, { weak }: Scenario, world: World, name: SubjectName, 
   const entry = world.entries.get(name);
   if (entry !== undefined && !core.coherence.isCurrent(world.front.coherence, entry.copy)) dropEntry(core, world, name);
   const load = core.load.beginLoad(world.front, SUBJECTS[name], weak ? "weak" : "strong", keep, NOW);
-  const need = world.front.feed.applied;
-  const under = { name, load, keep, version: undefined, waits: undefined, got: undefined, need };
+  const asked = world.front.feed.applied;
+  const waiting = { version: undefined, waits: undefined, joined: false, got: undefined };
+  const under: LoadUnderWay = { name, load, keep, ...waiting, asked, need: asked };
   world.loads.push(under);
   return under;
 }
@@ -100,7 +102,10 @@ function viewSteps(
       step(`reads ${reads}`, (after, of) => {
         core.coherence.addDependency(after.front.coherence, of.load.copy, SUBJECTS[reads], MAX_DEPENDENCIES);
         of.got = servable(core, after, reads);
-        if (of.got === undefined) of.waits = joinable(core, after, reads) ?? begin(core, scenario, after, reads, true);
+        if (of.got !== undefined) return;
+        const flight = joinable(core, after, reads);
+        of.joined = flight !== undefined;
+        of.waits = flight ?? begin(core, scenario, after, reads, true);
       }),
     ];
   }
@@ -114,12 +119,14 @@ function viewSteps(
   ];
 }
 
-/** Every reader that joined gets the value; the cache keeps it if nothing was touched meanwhile. */
+/** Its reader gets the value, and those who joined if nothing was touched meanwhile: then the cache keeps it, too. */
 function finish(core: Core, scenario: Scenario, world: World, of: LoadUnderWay): void {
   const { load, name, version = 0 } = of;
   world.loads.splice(world.loads.indexOf(of), 1);
-  const missed = missedWrite(scenario, world, name, version, of.need);
-  if (missed !== undefined) world.broken = `I1r: a reader that asked for ${name} after ${missed} was applied got a value without it`;
+  const touched = of.keep && core.load.wasTouched(world.front, load);
+  const missed = missedWrite(scenario, world, name, version, touched ? of.asked : of.need);
+  if (missed !== undefined)
+    world.broken = `I1r: a reader that asked for ${name} after ${missed} was applied got a value without it`;
   if (!of.keep) core.load.abandonLoad(world.front, load);
   else if (core.load.finishLoad(world.front, load)) {
     dropEntry(core, world, name);
@@ -128,7 +135,7 @@ function finish(core: Core, scenario: Scenario, world: World, of: LoadUnderWay):
   for (const waiting of world.loads) {
     if (waiting.waits !== of) continue;
     waiting.waits = undefined;
-    waiting.got = { copy: load.copy, version };
+    if (!touched || !waiting.joined) waiting.got = { copy: load.copy, version };
   }
 }
 

@@ -1,7 +1,17 @@
 import { sequence } from "../../src/protocol/position.ts";
 import type { WriteEvent, WriteRules } from "../../src/protocol/write.ts";
 import type { Step } from "./check.ts";
-import { append, EPOCH, has, NOW, type Scenario, timestampOf, type World, type Writer, writerAt } from "./coherence-world.ts";
+import {
+  append,
+  EPOCH,
+  has,
+  NOW,
+  type Scenario,
+  timestampOf,
+  type World,
+  type Writer,
+  writerAt,
+} from "./coherence-world.ts";
 import type { Core } from "./core.ts";
 
 const RULES: WriteRules = { fenceMs: 30_000, databaseDeadlineMs: 10_000, onLogDown: "fail" };
@@ -104,7 +114,9 @@ function writingSteps(scenario: Scenario, writer: Writer, { step, happens, keys 
     );
   }
   if (has(scenario, "timeout")) {
-    steps.push(step("the database does not answer: unknown", (_writer, world) => happens(world, { type: "write-unknown" })));
+    steps.push(
+      step("the database does not answer: unknown", (_writer, world) => happens(world, { type: "write-unknown" })),
+    );
   }
   return steps;
 }
@@ -127,11 +139,7 @@ function databaseSteps(scenario: Scenario, writer: Writer, { step, version }: To
     }),
   );
   const lost = has(scenario, "lost-write") && writer.wire.length > 0;
-  return [
-    ...landing,
-    ...catchingUp,
-    ...(lost ? [step("what is on the wire is lost", (after) => void (after.wire = []))] : []),
-  ];
+  return [...landing, ...catchingUp, ...(lost ? [step("what is on the wire is lost", loseWire)] : [])];
 }
 
 function laterSteps(scenario: Scenario, world: World, writer: Writer, { step, append, keys }: Tools): Step<World>[] {
@@ -170,6 +178,10 @@ function laterSteps(scenario: Scenario, world: World, writer: Writer, { step, ap
     }
   }
   return steps;
+}
+
+function loseWire(writer: Writer): void {
+  writer.wire = [];
 }
 
 function crash(writer: Writer): void {

@@ -19,7 +19,9 @@ export function currencyModel(core: Core, scenario: CurrencyScenario): Model<Wor
     violation: (world) => {
       const unproven = falseProof(core, world);
       if (unproven !== undefined || ++seen % LIVENESS_SAMPLE !== 0) return unproven;
-      return isProvenInTheEnd(core, cloneGraph(world)) ? undefined : "L1: no proof comes, though nothing goes wrong any more";
+      return isProvenInTheEnd(core, cloneGraph(world))
+        ? undefined
+        : "L1: no proof comes, though nothing goes wrong any more";
     },
   };
 }
@@ -38,7 +40,18 @@ function falseProof(core: Core, { front, asked, values }: World): string | undef
 }
 
 const SKIPPED: Written = () => undefined;
-const NAMES = ["settings", "nextEndMs", "openedAt", "tick", "allTouchedAt", "touchedAt", "partitionSlots", "read", "windows", "flights"];
+const NAMES = [
+  "settings",
+  "nextEndMs",
+  "openedAt",
+  "tick",
+  "allTouchedAt",
+  "touchedAt",
+  "partitionSlots",
+  "read",
+  "windows",
+  "flights",
+];
 
 function insteadOf(core: Core, { front }: World): ReadonlyMap<string, Written> {
   return new Map<string, Written>([

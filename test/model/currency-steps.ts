@@ -47,7 +47,7 @@ function publishing(core: Core, scenario: CurrencyScenario, world: World): Step<
       const subject = Object.freeze({ key: `x${n}`, partitions: [], tables: [] });
       after.values.push(core.coherence.beginCopy(after.front.coherence, subject));
       const before = after.witness.highest;
-      const at = store(core, after, invalidationBody(core, n));
+      const at = store(after, invalidationBody(core, n));
       if (isKnown) core.witness.checkStored(after.witness, before, at);
     },
   });
@@ -67,7 +67,7 @@ function hearing(core: Core, scenario: CurrencyScenario, { front, net, spent }: 
         core.follow.onRecord(after.front, record, now(after), effectsOf(after));
       },
     });
-    if (has(scenario, "lost-record") && spent.filter((s) => s === "lost-record").length < 2) {
+    if (has(scenario, "lost-record") && spent.filter((s) => s === "lost-record").length < (scenario.maxLost ?? 2)) {
       steps.push({
         label: `${wordOf(record)} is lost on the way`,
         run: (after) => {
@@ -77,7 +77,8 @@ function hearing(core: Core, scenario: CurrencyScenario, { front, net, spent }: 
       });
     }
   }
-  if (!front.feed.connected) steps.push({ label: "frontend is connected again", run: (after) => reconnect(core, after) });
+  if (!front.feed.connected)
+    steps.push({ label: "frontend is connected again", run: (after) => reconnect(core, after) });
   else if (has(scenario, "disconnect") && !spent.includes("disconnect")) {
     steps.push({
       label: "frontend is disconnected",
@@ -163,7 +164,7 @@ function ticking(core: Core, scenario: CurrencyScenario, world: World): Step<Wor
     label: `a tick given up is stored at last: ${body}`,
     run: (after) => {
       after.late.splice(i, 1);
-      store(core, after, body);
+      store(after, body);
     },
   }));
   if (flying === undefined) return world.ticks < scenario.ticks ? [...steps, ...tickSending(core, world)] : steps;
@@ -172,7 +173,7 @@ function ticking(core: Core, scenario: CurrencyScenario, world: World): Step<Wor
     steps.push({
       label: `tick ${flying.name} is stored`,
       run: (after) => {
-        after.flying = { ...flying, at: store(core, after, tickBody(flying.name, flying.flush)) };
+        after.flying = { ...flying, at: store(after, tickBody(flying.name, flying.flush)) };
       },
     });
   } else {
@@ -236,7 +237,9 @@ function logFaults(core: Core, scenario: CurrencyScenario, world: World): Step<W
   const isRolledBack = world.spent.some((s) => s.startsWith("rolled-back"));
   for (let kept = 1; kept < log.records.length && !isRolledBack; kept++) {
     const lost = log.records.slice(kept).map(wordOf).join(", ");
-    const rollBack = (after: World): void => void (after.log.records.length = kept);
+    const rollBack = (after: World): void => {
+      after.log.records.length = kept;
+    };
     fault("rolled-back-quietly", `THE LOG LOSES ${lost}`, rollBack);
     fault("rolled-back", `THE LOG LOSES ${lost}, and the frontend its connection`, (after) => {
       rollBack(after);
@@ -274,10 +277,11 @@ function pulseOnce(core: Core, world: World): boolean {
   const { responder, witness, front } = world;
   const request = world.requests.shift();
   if (request !== undefined) core.responder.addRequest(responder, request);
-  if (world.flying === undefined && (responder.waiting.length > 0 || core.witness.hasLost(witness))) sendTick(core, world);
+  if (world.flying === undefined && (responder.waiting.length > 0 || core.witness.hasLost(witness)))
+    sendTick(core, world);
   if (world.flying !== undefined) {
     const { name, flush } = world.flying;
-    const at = world.flying.at ?? store(core, world, tickBody(name, flush));
+    const at = world.flying.at ?? store(world, tickBody(name, flush));
     world.flying = undefined;
     answerAll(world, core.responder.tickAcked(responder, witness, at));
     return true;

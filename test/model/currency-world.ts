@@ -76,9 +76,11 @@ export interface CurrencyScenario {
   readonly probes: number;
   readonly ticks: number;
   readonly faults: readonly CurrencyFault[];
-  /** The frontend has yet to read the log back. */
-  readonly cold?: boolean;
+  /** The frontend has yet to read the log back; or it found only old records there, and stands at one that it never read. */
+  readonly start?: "cold" | "unread";
   readonly maxFill?: number;
+  /** How many records may be lost on the way while connected; default 2. */
+  readonly maxLost?: number;
 }
 
 export const MOMENTS: readonly Instant[] = Array.from({ length: 20 }, (_, i) =>
@@ -94,7 +96,7 @@ export function momentOf(probe: number): Instant {
 
 export const now = ({ asked }: World): Instant => momentOf(asked.length);
 
-export function createCurrencyWorld(core: Core, { maxFill = 100, cold = false }: CurrencyScenario): World {
+export function createCurrencyWorld(core: Core, { maxFill = 100, start }: CurrencyScenario): World {
   const settings = core.settings.protocolSettings({ partitionSlots: 1, maxFill });
   const world: World = {
     front: core.frontend.createFrontend({ settings, spec: "spec", tables: [], weak: false }),
@@ -112,12 +114,12 @@ export function createCurrencyWorld(core: Core, { maxFill = 100, cold = false }:
     values: [],
     spent: [],
   };
-  for (const name of ["old1", "old2"]) store(core, world, tickBody(name));
+  for (const name of start === "unread" ? ["old1", "old2", "old3"] : ["old1", "old2"]) store(world, tickBody(name));
   core.witness.noteStored(world.witness, headOf(world.log));
   world.net.length = 0;
   core.follow.onConnected(world.front, momentOf(0), effectsOf(world));
-  if (cold) return world;
-  const slice = sliceOf(world.log, sequence(2));
+  if (start === "cold") return world;
+  const slice = sliceOf(world.log, sequence(start === "unread" ? 4 : 2));
   core.follow.onSlice(world.front, world.front.feed.read, slice, momentOf(0), effectsOf(world));
   world.pending = undefined;
   return world;
@@ -134,7 +136,7 @@ export function effectsOf(world: World): Effects {
 }
 
 /** Stores a message, and sends it on its way to the frontend. */
-export function store(core: Core, { log, net, front }: World, body: string): Position {
+export function store({ log, net, front }: World, body: string): Position {
   const at = sequence(log.first + log.records.length);
   const record = recordOf(log.epoch, at, ++log.stored, body);
   log.records.push(record);

@@ -73,8 +73,6 @@ describe("a gap is filled", () => {
   it("while it fills, a log that grows is read on until nothing is missing", () => {
     const under = liveFrontend();
     reconnect(under);
-    under.answer(ticksUpTo(10), { first: 1 });
-    expect(under.state.feed.phase).toBe("live");
     under.hear(record(13, tick("t13")));
     under.answer(ticksUpTo(11), { first: 1 });
     expect(under.state.feed).toMatchObject({ phase: "filling", applied: 11 });
@@ -124,6 +122,15 @@ describe("the resume rule: the log must still hold our own last record", () => {
     under.hear(record(14, tick("t14")));
     const copy = load(under);
     under.answer([...ticksUpTo(12), record(13, keysOf42, "'")], { first: 1 });
+    expect(under.flushes).toEqual(["rollback"]);
+    expect(counts(under, copy)).toBe(false);
+  });
+
+  it("nor may the log end before what was heard when it was read", () => {
+    const under = liveFrontend();
+    const copy = load(under);
+    under.hear(record(12, tick("t12"))); // 11 is lost on the way; then the log loses 11 and 12, and stores another 11
+    under.answer([...ticksUpTo(10), record(11, tick("n11"), "'")], { first: 1 });
     expect(under.flushes).toEqual(["rollback"]);
     expect(counts(under, copy)).toBe(false);
   });

@@ -53,6 +53,15 @@ describe("a log that gives an acknowledged sequence again has lost messages", ()
     expect(nextTick(responder, witness, "c")).toBeUndefined();
   });
 
+  it("a loss that another message shows while the tick is under way refuses the pulse as well", () => {
+    const [responder, witness] = [createResponder(), createWitness()];
+    noteStored(witness, pos(10));
+    addRequest(responder, 1);
+    nextTick(responder, witness, "a");
+    checkStored(witness, pos(10), pos(10));
+    expect(tickAcked(responder, witness, pos(11)).pulse).toBeUndefined();
+  });
+
   it("a flush that was not acknowledged is sent again", () => {
     const [responder, witness] = [createResponder(), createWitness()];
     noteStored(witness, pos(10));

@@ -67,6 +67,13 @@ export function record(n: number, of: Message | string, life = "", inEpoch: Epoc
   return { epoch: inEpoch, sequence: sequence(n), storedAt: `t${n}${life}`, body };
 }
 
+/** How far the log goes that answers a read, where that is more than the records given. */
+export interface Extent {
+  readonly first?: number;
+  readonly last?: number;
+  readonly epoch?: Epoch;
+}
+
 /** One read that the protocol asked for. */
 export interface AskedRead {
   readonly read: number;
@@ -82,7 +89,7 @@ export interface FrontendUnderTest {
   readonly changes: Change[];
   hear(record: FeedRecord, now?: Instant): void;
   /** Answers the read that was asked for last, with a log that holds these records. */
-  answer(log: readonly FeedRecord[], extent?: { readonly first?: number; readonly epoch?: Epoch }, now?: Instant): void;
+  answer(log: readonly FeedRecord[], extent?: Extent, now?: Instant): void;
   /** What flushes happened, in order. */
   readonly flushes: readonly string[];
 }
@@ -131,13 +138,13 @@ function answerLast(
   effects: Effects,
   reads: readonly AskedRead[],
   log: readonly FeedRecord[],
-  extent: { readonly first?: number; readonly epoch?: Epoch },
+  extent: Extent,
   now: Instant,
 ): void {
   const asked = reads.at(-1);
   if (asked === undefined) throw new Error("nothing was asked for");
   const { from } = asked;
-  const last = log.at(-1)?.sequence ?? 0;
+  const last = extent.last ?? log.at(-1)?.sequence ?? 0;
   const first = extent.first ?? log[0]?.sequence ?? last + 1;
   const records = log.filter((r) => r.sequence >= first && (!("sequence" in from) || r.sequence >= from.sequence));
   const slice = { epoch: extent.epoch ?? E1, first: sequence(first), last: sequence(last) };

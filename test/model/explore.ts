@@ -1,0 +1,12 @@
+import { expect } from "vitest";
+import { check, describeResult, type Model } from "./check.ts";
+
+/** Explores every schedule there is; a broken invariant is shown with the shortest schedule that breaks it. */
+export function explore<S>(name: string, model: Model<S>): void {
+  const result = check(model, { maxStates: 200_000 });
+  const described = describeResult(name, result);
+  console.info(described);
+  expect(result.violation, described).toBeUndefined();
+  expect(result.capped, described).toBe(false);
+  expect(result.collisionChance).toBeLessThan(1e-4);
+}
