@@ -117,6 +117,7 @@ export function createClients(options: ClientsOptions): Clients {
       signal: AbortSignal.timeout(WRITE_DEADLINE_MS),
     });
     const body = (await response.json()) as { readonly code?: string };
+    if (response.status === 202) return "unknown"; // written, but not announced: the promise is of writes reported successful
     if (response.ok) return "acked";
     return body.code === "E_FENCE_FAILED" || body.code === "E_WRITE_REFUSED" || body.code === "E_OVERLOADED"
       ? "refused"

@@ -635,4 +635,18 @@ export const SCHEDULE_MUTANTS: readonly ScheduleMutant[] = [
     breaks: "I5",
     schedule: schedules.heardBeforeTheRollback,
   },
+  {
+    name: "only the last eight probes are waited for",
+    rule: 10,
+    edits: [{ file: "proof.ts", text: "const MAX_PROBES = 256;", becomes: "const MAX_PROBES = 8;" }],
+    breaks: "L1",
+    schedule: schedules.slowAnswers,
+  },
+  {
+    name: "a flush does not free what views held",
+    rule: 5,
+    edits: [{ file: "coherence.ts", text: "  state.dependents.clear();\n  state.dependencies = 0;\n", becomes: "" }],
+    breaks: "L1",
+    schedule: schedules.viewsOfBefore,
+  },
 ];

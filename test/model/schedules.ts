@@ -228,3 +228,26 @@ export const heardBeforeTheRollback: Schedule = (core) => {
   const servable = core.coherence.isCurrent(on.state.coherence, load.copy) && on.state.feed.applied >= 4;
   return servable ? "I5: 4 counts as applied, and its keys were not touched" : undefined;
 };
+
+/** The log answers within half the bound, and is asked twenty times a second until then. */
+export const slowAnswers: Schedule = (core) => {
+  const { state, hear } = stage(core);
+  const first = core.proof.beginProbe(state.proof, at(0));
+  for (let ms = 50; ms <= B / 2; ms += 50) core.proof.beginProbe(state.proof, at(ms));
+  core.proof.answerProbe(state.proof, first, { epoch: E, sequence: sequence(3), tick: "t3" });
+  hear(3, tickBody("t3"), at(B / 2));
+  return core.load.isProven(state, at(B / 2)) ? undefined : "L1: no proof comes, though every probe is answered";
+};
+
+/** Views that a flush outdated, which nobody asks for again. */
+export const viewsOfBefore: Schedule = (core) => {
+  const { state } = stage(core);
+  const storeView = (key: string): boolean => {
+    const load = core.load.beginLoad(state, { key, partitions: [], tables: [] }, "strong", true, at(0));
+    core.coherence.addDependency(state.coherence, load.copy, row(1), 2);
+    return core.load.finishLoad(state, load);
+  };
+  if (!storeView("old")) return "L1: a view within the bound is not kept";
+  core.coherence.touchAll(state.coherence);
+  return storeView("new") ? undefined : "L1: views of before a flush keep new ones out";
+};

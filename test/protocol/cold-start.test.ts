@@ -12,7 +12,7 @@ function connected(options: Parameters<typeof frontend>[0] = {}): FrontendUnderT
   return under;
 }
 
-describe("a frontend that starts", () => {
+describe("I3: a frontend that starts", () => {
   it("reads the log back over F + S and the skew of clocks, for fences that may still be open", () => {
     const { reads } = connected();
     expect(reads).toEqual([{ read: 1, from: { storedAtMs: NOW.wallMs - F - S - CLOCK_SKEW_MS }, limit: 10_000 }]);

@@ -159,7 +159,7 @@ const cellOf = (phase: string, event: string): Expected => {
   return cell;
 };
 
-describe("where a feed stands, whatever happens", () => {
+describe("I5: where a feed stands, whatever happens", () => {
   it.each(cells)("$phase: $event", ({ phase, event, start, happens }) => {
     const under = start();
     const { copy } = beginLoad(under.state, user(42), "strong", true, at(0));

@@ -18,7 +18,7 @@ function reconnect(under: FrontendUnderTest): void {
   onConnected(under.state, at(0), under.effects);
 }
 
-describe("a gap is filled", () => {
+describe("I5: a gap is filled", () => {
   it("what was lost is applied, and what was heard beyond it counts", () => {
     const under = liveFrontend();
     const copy = load(under);
@@ -81,7 +81,7 @@ describe("a gap is filled", () => {
   });
 });
 
-describe("the resume rule: the log must still hold our own last record", () => {
+describe("I5: the resume rule: the log must still hold our own last record", () => {
   it("it does: what was missed is applied, without a flush", () => {
     const under = liveFrontend();
     const copy = load(under);
@@ -169,7 +169,7 @@ describe("the resume rule: the log must still hold our own last record", () => {
   });
 });
 
-describe("another history heard live", () => {
+describe("I5: another history heard live", () => {
   it("a sequence given again is a rollback: everything is flushed, and its message acts", () => {
     const under = liveFrontend();
     const copy = load(under);

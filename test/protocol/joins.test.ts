@@ -31,7 +31,7 @@ async function heldUp() {
   return { stack, clock, cache: frontend.cache, keys, letGo };
 }
 
-describe("a reader that asks after an invalidation never gets the older value, whatever it joins", () => {
+describe("I1r: a reader that asks after an invalidation never gets the older value, whatever it joins", () => {
   it.each(["inner", "outer"] as const)("not even by joining the load of %s, which read before", async (name) => {
     const { stack, clock, cache, keys, letGo } = await heldUp();
     await stack.writer.write(insert(users, { id: 42, name: "Ada" }));

@@ -18,7 +18,7 @@ function orphaned(conditional?: true): FrontendUnderTest {
   return under;
 }
 
-describe("after a fence that nobody closed", () => {
+describe("I3: after a fence that nobody closed", () => {
   it("its keys live shorter, for as long as a hint may deliver the write", () => {
     const under = orphaned();
     expect(load(under, 42, F).ttlCapMs).toBe(DEFAULT_SETTINGS.orphanTtlMs);

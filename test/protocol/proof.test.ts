@@ -13,7 +13,7 @@ function probe(under: FrontendUnderTest, sentAt: Instant, n: number, name = `t${
 
 const prove = ({ state }: FrontendUnderTest) => proveFrom(state.proof, state.feed.epoch, state.feed.applied);
 
-describe("a proof is a fresh tick, applied with nothing missing before it", () => {
+describe("I5: a proof is a fresh tick, applied with nothing missing before it", () => {
   it("it is as old as the sending of the probe", () => {
     const under = liveFrontend();
     probe(under, at(100), 11);
@@ -76,7 +76,7 @@ describe("a proof is a fresh tick, applied with nothing missing before it", () =
   });
 });
 
-describe("a proof ends after the bound, on whichever clock runs faster", () => {
+describe("I4: a proof ends after the bound, on whichever clock runs faster", () => {
   const proven = () => {
     const under = liveFrontend();
     probe(under, at(0), 11);
@@ -97,7 +97,7 @@ describe("a proof ends after the bound, on whichever clock runs faster", () => {
   });
 });
 
-describe("slow answers", () => {
+describe("L1: slow answers", () => {
   it("a probe is still waited for when many others were sent after it", () => {
     const under = liveFrontend();
     const slow = beginProbe(under.state.proof, at(0));

@@ -6,7 +6,7 @@ import { E1, E2 } from "./support.ts";
 
 const pos = (n: number, epoch = E1) => ({ epoch, sequence: sequence(n) });
 
-describe("a pulse is answered with a tick whose sending began after the request", () => {
+describe("I5: a pulse is answered with a tick whose sending began after the request", () => {
   it("a request that comes while a tick is under way waits for the next", () => {
     const [responder, witness] = [createResponder(), createWitness()];
     addRequest(responder, 1);
@@ -40,7 +40,7 @@ describe("a pulse is answered with a tick whose sending began after the request"
   });
 });
 
-describe("a log that gives an acknowledged sequence again has lost messages", () => {
+describe("I5: a log that gives an acknowledged sequence again has lost messages", () => {
   it("the pulse is refused, and the next tick tells every frontend to flush", () => {
     const [responder, witness] = [createResponder(), createWitness()];
     noteStored(witness, pos(10));

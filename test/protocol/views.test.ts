@@ -37,7 +37,7 @@ function landedView(coherence: Coherence, state: Parameters<typeof finishLoad>[0
   return load.copy;
 }
 
-describe("a view goes when what it read goes", () => {
+describe("I1: a view goes when what it read goes", () => {
   it.each([
     ["the key it read", { keys: ["users_7"] }],
     ["the partition of the key it read", { partitions: ["users/7"] }],
@@ -66,7 +66,7 @@ describe("a view goes when what it read goes", () => {
   });
 });
 
-describe("a view of a view goes when what either read goes", () => {
+describe("I1: a view of a view goes when what either read goes", () => {
   const nested = () => {
     const all = views();
     const { coherence, state, load } = all;

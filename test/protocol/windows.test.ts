@@ -28,7 +28,7 @@ describe("a fence opens a window and does nothing else", () => {
   });
 });
 
-describe("the end of a window is a touch", () => {
+describe("I3: the end of a window is a touch", () => {
   it("a value loaded while the fence was open is not servable after its end", () => {
     const { state, effects, hear } = liveFrontend();
     hear(record(11, fence({ keys: ["users_42"], partitions: ["users/42"] })));
@@ -94,7 +94,7 @@ describe("in weak mode replicas may differ for S after a write", () => {
   });
 });
 
-describe("clocks that are set", () => {
+describe("I3: clocks that are set", () => {
   const open = (under: ReturnType<typeof liveFrontend>, n: number, now: Instant) =>
     under.hear(record(n, fence({ write: `w${n}`, keys: [`users_${n}`] })), now);
 
@@ -152,7 +152,7 @@ describe("clocks that are set", () => {
   });
 });
 
-describe("windows without room are folded into windows on their tables", () => {
+describe("I3: windows without room are folded into windows on their tables", () => {
   const small = (options: { maxWindows: number; weak?: boolean }) =>
     frontendWithRoomFor(options.maxWindows, options.weak ?? false);
   const frontendWithRoomFor = (maxWindows: number, weak: boolean) => liveFrontend({ weak, settings: { maxWindows } });

@@ -84,7 +84,7 @@ function stepped(state: WriteState, event: WriteEvent, ms = 0, rules = RULES): r
 const inWords = (outcome: WriteOutcome): string =>
   `answer ${outcome.kind}${outcome.kind === "nothing-written" ? ` ${outcome.why}` : ""}`;
 
-describe("what a write does next, whatever happens", () => {
+describe("I2: what a write does next, whatever happens", () => {
   for (const [phase, row] of Object.entries(TABLE)) {
     for (const [event, expected] of Object.entries(row)) {
       it(`${phase}: ${event}`, () => {
