@@ -95,6 +95,17 @@ export function columnOf(of: Table, column: string): ColumnType | undefined {
   return Object.hasOwn(of.columns, column) ? of.columns[column] : undefined;
 }
 
+/** Everything about a column that matters to a read or a write, in words: `int, clustering 1 desc`. */
+export function describeColumn(of: Table, column: string): string {
+  const type = columnOf(of, column);
+  if (type === undefined) return "no column";
+  const inPartition = of.partition.indexOf(column);
+  if (inPartition >= 0) return `${type.cql}, partition ${inPartition + 1}`;
+  const inClustering = of.clustering.findIndex((c) => c.column === column);
+  if (inClustering >= 0) return `${type.cql}, clustering ${inClustering + 1} ${of.clustering[inClustering]?.order}`;
+  return of.static.includes(column) ? `${type.cql}, static` : type.cql;
+}
+
 /** The primary-key columns in key order: partition first. */
 export function primaryKeyOf(of: Table): readonly string[] {
   return [...of.partition, ...of.clustering.map((c) => c.column)];

@@ -3,7 +3,6 @@ import { keys } from "../../keyspec/index.ts";
 import { friendships, messages, users } from "../../schema/social.ts";
 import { createNearCache } from "../../src/engine/create-near-cache.ts";
 import { ClosedError, OverloadedError } from "../../src/engine/errors.ts";
-import { ViewError } from "../../src/engine/read-view.ts";
 import { defineKeys, insert, int, key, update } from "../../src/index.ts";
 import { StoreReadError } from "../../src/ports/store-errors.ts";
 import { createFaultyStore, createSeededEntropy, createVirtualClock } from "../../src/testing/index.ts";
@@ -81,19 +80,6 @@ describe("a load asks the database no more than it was asked for", () => {
     const atEnd = reads;
     await clock.advance(60_000);
     expect(reads).toBe(atEnd);
-  });
-
-  it("a view that reads itself through another fails at once", async () => {
-    type Loop = ReturnType<typeof loopOf>;
-    const loopOf = (name: "a" | "b", other: () => unknown) =>
-      key(`loop${name}_{id}`, { ttlMs: 1_000 }).view({ id: int }, async ({ id }, read): Promise<number> => {
-        await Promise.resolve();
-        return read(other() as Loop, { id });
-      });
-    const first: Loop = loopOf("a", () => second);
-    const second: Loop = loopOf("b", () => first);
-    const { a } = await provenStack({ keys: defineKeys({ first, second }) });
-    await expect(a.cache.get(first, { id: 1 })).rejects.toBeInstanceOf(ViewError);
   });
 });
 

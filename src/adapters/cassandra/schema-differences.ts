@@ -1,6 +1,6 @@
 import type { SchemaDifference } from "../../ports/store.ts";
 import type { ColumnType } from "../../spec/column-type.ts";
-import { columnOf, primaryKeyOf, type Table } from "../../spec/table.ts";
+import { describeColumn, primaryKeyOf, type Table } from "../../spec/table.ts";
 import type { LiveColumn, LiveSchema, LiveTable } from "./live-schema.ts";
 
 /** Where the live schema differs from the declared tables, in so far as a read or a write would notice. */
@@ -17,20 +17,9 @@ function columnDifferences(table: Table, live: LiveTable): readonly SchemaDiffer
   const liveKey = [...live.columns].flatMap(([name, { position }]) => (position >= 0 ? [name] : []));
   const columns = new Set([...primaryKeyOf(table), ...Object.keys(table.columns), ...liveKey]);
   return [...columns].flatMap((column) => {
-    const [wanted, found] = [declaredColumn(table, column), liveColumn(live.columns.get(column))];
+    const [wanted, found] = [describeColumn(table, column), liveColumn(live.columns.get(column))];
     return wanted === found ? [] : [{ table: table.name, column, declared: wanted, live: found }];
   });
-}
-
-/** E.g. `int, clustering 1 desc`. */
-function declaredColumn(table: Table, column: string): string {
-  const type = columnOf(table, column);
-  if (type === undefined) return "no column";
-  const inPartition = table.partition.indexOf(column);
-  if (inPartition >= 0) return `${type.cql}, partition ${inPartition + 1}`;
-  const inClustering = table.clustering.findIndex((c) => c.column === column);
-  if (inClustering >= 0) return `${type.cql}, clustering ${inClustering + 1} ${table.clustering[inClustering]?.order}`;
-  return table.static.includes(column) ? `${type.cql}, static` : type.cql;
 }
 
 function liveColumn(live: LiveColumn | undefined): string {
