@@ -123,7 +123,7 @@ describeReal("with a server that is frozen or dead", () => {
           expect(store.ping({ deadlineMs: 400 })).rejects.toThrow(StoreReadError),
           expect(write(open({}), 400, person())).rejects.toThrow(WriteRefusedError), // it is still connecting
         ]);
-        expect(performance.now() - began).toBeLessThan(2_000);
+        expect(performance.now() - began).toBeLessThan(10_000); // the driver's own patience is 12 s
       } finally {
         nodes().first.resume();
       }

@@ -1,9 +1,10 @@
 /** The full proof: `npx tsx test/model/prove.ts [words of a scenario's name]`. Ends with 1 if an invariant is broken, or a search is cut short. */
 import { check, describeResult, type Model, type Result } from "./check.ts";
 import { coherenceModel } from "./coherence-model.ts";
+import { FULL, QUICK } from "./coherence-scenarios.ts";
 import { loadCore } from "./core.ts";
 import { currencyModel } from "./currency-model.ts";
-import { FULL, FULL_CURRENCY, KNOWN_LIMITS, QUICK, QUICK_CURRENCY } from "./scenarios.ts";
+import { FULL_CURRENCY, KNOWN_LIMITS, QUICK_CURRENCY } from "./currency-scenarios.ts";
 
 const words = process.argv.slice(2).join(" ");
 const core = await loadCore();

@@ -24,7 +24,7 @@ export function pulsePromises(given: Given): void {
     it("fails at once when nobody answers", async () => {
       const asked = performance.now();
       await expect(given.log.requestPulse({ deadlineMs: 4_000 })).rejects.toThrow(LogUnavailableError);
-      expect(performance.now() - asked).toBeLessThan(1_000);
+      expect(performance.now() - asked).toBeLessThan(3_000);
     });
 
     it("brings the answer of a responder, one's own too", async () => {
@@ -62,7 +62,7 @@ export function pulsePromises(given: Given): void {
       const asked = performance.now();
       await expect(given.log.requestPulse({ deadlineMs: 4_000 })).rejects.toThrow(/no tick|failed/);
       await expect(given.log.requestPulse({ deadlineMs: 4_000 })).rejects.toThrow(LogUnavailableError);
-      expect(performance.now() - asked).toBeLessThan(1_000);
+      expect(performance.now() - asked).toBeLessThan(3_000);
     });
 
     it("fails at its deadline when the responder does not answer", async () => {
@@ -73,7 +73,7 @@ export function pulsePromises(given: Given): void {
       const asked = performance.now();
       await expect(given.log.requestPulse({ deadlineMs: 100 })).rejects.toThrow(LogUnavailableError);
       expect(performance.now() - asked).toBeGreaterThan(90);
-      expect(performance.now() - asked).toBeLessThan(1_000);
+      expect(performance.now() - asked).toBeLessThan(3_000);
     });
 
     it("does not ask a responder that has ended", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { KNOWN_LIMITS } from "../model/currency-scenarios.ts";
 import { MODEL_MUTANTS, SCHEDULE_MUTANTS } from "../model/mutants.ts";
-import { KNOWN_LIMITS } from "../model/scenarios.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const SPEC = readFileSync(new URL("src/protocol/SPEC.md", ROOT), "utf8");

@@ -1,5 +1,4 @@
 import type { Fault, Scenario } from "./coherence-world.ts";
-import type { CurrencyScenario } from "./currency-world.ts";
 
 /** The faults that the facts list, all at once. */
 const EVERY: readonly Fault[] = [
@@ -172,7 +171,6 @@ export const FULL: readonly Scenario[] = [
     maxLoads: 1,
     faults: ["crash", "lost-record", "lost-log", "tick"],
   },
-  { name: "strong, 2 writers, every fault, 1 load", writes: two, reads: ["k1"], maxLoads: 1, faults: EVERY },
   {
     name: "weak, 2 writers, lag and crash",
     weak: true,
@@ -235,104 +233,11 @@ export const FULL: readonly Scenario[] = [
     maxLoads: 1,
     faults: EVERY,
   },
-];
-
-const onePulse = { invalidations: 2, probes: 1, ticks: 2 } as const;
-
-export const QUICK_CURRENCY: readonly CurrencyScenario[] = [
-  { name: "records lost on the way", ...onePulse, probes: 2, faults: ["lost-record"] },
-  { name: "lost acknowledgements", ...onePulse, probes: 2, ticks: 3, faults: ["lost-record", "lost-ack"] },
-  { name: "log made anew", ...onePulse, faults: ["re-created", "lost-record"] },
   {
-    name: "log rolled back, frontend connected",
-    ...onePulse,
-    maxLost: 1,
-    faults: ["rolled-back-quietly", "lost-record"],
-  },
-  { name: "log rolled back, frontend disconnected", ...onePulse, faults: ["rolled-back"] },
-  { name: "disconnected, log purged", ...onePulse, invalidations: 1, faults: ["disconnect", "purged", "lost-record"] },
-  { name: "cold start", ...onePulse, start: "cold", faults: ["disconnect", "lost-record"] },
-  {
-    name: "standing at an unread record, log rolled back",
-    ...onePulse,
-    invalidations: 1,
-    start: "unread",
-    faults: ["rolled-back", "disconnect"],
-  },
-];
-
-export const FULL_CURRENCY: readonly CurrencyScenario[] = [
-  {
-    name: "log rolled back, frontend disconnected, records lost",
-    ...onePulse,
-    maxLost: 1,
-    faults: ["rolled-back", "lost-record"],
-  },
-  { name: "gap too long, log rolled back", ...onePulse, ticks: 1, maxFill: 1, faults: ["rolled-back", "disconnect"] },
-  { name: "gap too long, log rolled back, two ticks", ...onePulse, maxFill: 1, faults: ["rolled-back", "disconnect"] },
-  {
-    name: "three pulses, records and acknowledgements lost",
-    invalidations: 2,
-    probes: 3,
-    ticks: 3,
-    faults: ["lost-record", "lost-ack"],
-  },
-  { name: "disconnected, answers late", ...onePulse, probes: 2, faults: ["disconnect", "late-answer", "lost-record"] },
-  {
-    name: "log made anew, disconnected",
-    ...onePulse,
-    faults: ["re-created", "lost-record", "disconnect", "late-answer"],
-  },
-  { name: "log rolled back, answers late", ...onePulse, faults: ["rolled-back", "late-answer", "lost-record"] },
-  {
-    name: "log rolled back, two pulses",
-    invalidations: 2,
-    probes: 2,
-    ticks: 3,
-    maxLost: 1,
-    faults: ["rolled-back", "lost-ack"],
-  },
-  {
-    name: "disconnected, log purged, two pulses",
-    ...onePulse,
-    probes: 2,
-    faults: ["disconnect", "purged", "lost-record"],
-  },
-  {
-    name: "cold start, log made anew",
-    ...onePulse,
-    start: "cold",
-    faults: ["re-created", "disconnect", "lost-record"],
-  },
-  {
-    name: "cold start, log rolled back",
-    ...onePulse,
-    start: "cold",
-    faults: ["rolled-back", "lost-record", "late-answer"],
-  },
-  {
-    name: "gap too long, rolled back, three invalidations",
-    invalidations: 3,
-    probes: 1,
-    ticks: 2,
-    maxFill: 1,
-    faults: ["rolled-back", "disconnect"],
-  },
-];
-
-/** What the protocol does not promise. That the checker finds it keeps SPEC.md honest. */
-export const KNOWN_LIMITS: readonly (CurrencyScenario & { readonly breaks: string })[] = [
-  {
-    name: "log rolled back, and only a process that is silent knew what it lost",
-    ...onePulse,
-    faults: ["rolled-back", "other-publisher"],
-    breaks: "I5",
-  },
-  {
-    name: "log rolled back, and all that took its place lost on the way to a frontend that stays connected",
-    ...onePulse,
-    maxLost: 2,
-    faults: ["rolled-back-quietly", "lost-record"],
-    breaks: "I5",
+    name: "strong, 2 writers, all that can happen to a write",
+    writes: two,
+    reads: ["k1"],
+    maxLoads: 1,
+    faults: ["crash", "timeout", "lost-write", "ack-lost", "refused"],
   },
 ];
