@@ -18,7 +18,12 @@ function firstToFail(of: Core, seeds: number): number | undefined {
 const FOUND_BY_CHANCE = [
   "keys messages do not touch",
   "the as-of of a value is when it came, not when its load began",
+  "readers join loads that were touched",
+  "no fence",
+  "the end of a window does not touch",
   "a flush does not touch",
+  "a gap is not noticed",
+  "no settle window after keys (weak)",
   "loads in a window are not strong (weak)",
   "nothing is ever servable",
   "a proof never ends",
