@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { killGroup, spawnChild } from "./children.ts";
 import { NotReadyError, ServerDiedError } from "./errors.ts";
 import { lastLines } from "./log-tail.ts";
+import { awaitStandstill } from "./standstill.ts";
 
 /** What a test may do to one server of the stack. */
 export interface ServerHandle {
@@ -12,7 +13,7 @@ export interface ServerHandle {
   readonly pid: number;
   /** SIGKILL, as a crash would: nothing is flushed. Resolves when the process is gone. */
   kill(): Promise<void>;
-  /** SIGSTOP: the process keeps its sockets and answers nothing. */
+  /** SIGSTOP: the process keeps its sockets and answers nothing, from when this returns. */
   stop(): void;
   /** SIGCONT, after `stop`. */
   resume(): void;
@@ -67,7 +68,7 @@ export class ServerProcess implements ServerHandle {
   }
 
   stop(): void {
-    this.#child?.kill("SIGSTOP");
+    if (this.#child?.kill("SIGSTOP")) awaitStandstill(this.pid);
   }
 
   resume(): void {

@@ -64,7 +64,6 @@ describeReal("the NATS log, when things break", () =>
       const { log, told } = await hub.join();
       const { log: other } = await hub.join();
       node.stop();
-      await sleep(200); // the signal is on its way: until it arrives the server may still answer
       const inFlight = outcome(announce(log, "in flight", 30_000));
       const tick = outcome(log.append("tick", "tick", { deadlineMs: 30_000 }));
       const read = outcome(log.read(fromStart, 1, { deadlineMs: 30_000 }));
