@@ -1,9 +1,12 @@
-/** What is to happen, by time; at the same time, in the order it was put down. A binary heap. */
+/** What is to happen, by virtual time; at the same time, in the order it was put down. A binary heap. */
 export class Agenda {
   readonly #heap: { readonly at: number; readonly order: number; readonly run: () => void }[] = [];
   #orders = 0;
+  #isUnsettled = false;
   nowMs = 0;
   events = 0;
+  /** Every event and when it happened, in one number: two runs of one tape must agree. */
+  hash = 0;
 
   after(delayMs: number, run: () => void): void {
     const heap = this.#heap;
@@ -15,14 +18,33 @@ export class Agenda {
     }
   }
 
+  /** The event that runs now entered the engine: what it promised is to settle before the next event. */
+  unsettle(): void {
+    this.#isUnsettled = true;
+  }
+
+  mix(number: number): void {
+    this.hash = (Math.imul(this.hash, 31) + number) | 0;
+  }
+
   /** Lets everything happen up to this time, or until told to stop. */
-  runUntil(endMs: number, isOver: () => boolean): void {
-    for (let next = this.#heap[0]; next !== undefined && next.at <= endMs && !isOver(); next = this.#heap[0]) {
+  async runUntil(endMs: number, isOver: () => boolean): Promise<void> {
+    for (let next = this.#heap[0]; next !== undefined && next.at <= endMs; next = this.#heap[0]) {
+      if (isOver()) return;
       this.#takeFirst();
       this.nowMs = next.at;
       this.events++;
+      this.mix(next.at);
       next.run();
+      if (this.#isUnsettled) await this.settle();
     }
+    this.nowMs = Math.max(this.nowMs, endMs);
+  }
+
+  /** One turn of the event loop: it comes after every microtask, and the engine waits for nothing but those and this agenda. */
+  async settle(): Promise<void> {
+    this.#isUnsettled = false;
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   #takeFirst(): void {

@@ -36,32 +36,17 @@ export function played(tape: readonly number[]): Chance {
   return { int: (n) => (tape[at++] ?? 0) % n };
 }
 
-/** A shorter and duller tape that still fails: blocks are cut out or made dull, then single choices lowered. Bounded by `maxTries`. */
-export function shrink(
-  tape: readonly number[],
-  fails: (tape: readonly number[]) => boolean,
-  maxTries = 3_000,
-): readonly number[] {
-  let best = tape;
-  let tries = 0;
-  const accept = (candidate: readonly number[]): boolean => {
-    if (tries >= maxTries || !fails(candidate)) {
-      tries++;
-      return false;
-    }
-    tries++;
-    best = candidate;
-    return true;
-  };
-  for (let size = tape.length >> 1; size >= 1; size >>= 1) {
-    for (let from = 0; from < best.length; ) {
-      const rest = best.slice(from + size);
-      const isCut = accept([...best.slice(0, from), ...rest]);
-      const block = best.slice(from, from + size);
-      const isDull = block.every((choice) => choice === 0);
-      if (!isCut && !isDull) accept([...best.slice(0, from), ...block.map(() => 0), ...best.slice(from + size)]);
-      if (!isCut) from += size;
-    }
-  }
-  return best;
+/** One in `n`. The dull choice is no. */
+export const oneIn = (chance: Chance, n: number): boolean => chance.int(n) === n - 1;
+
+/** One of these; the dull choice is the first. */
+export function pick<T>(chance: Chance, of: readonly [T, ...T[]]): T {
+  return of[chance.int(of.length)] ?? of[0];
+}
+
+/** Mostly short; sometimes anything up to the longest, and as often the longest itself, so that ends coincide. */
+export function delay(chance: Chance, longestMs: number): number {
+  const kind = chance.int(6);
+  if (kind === 5) return longestMs;
+  return 1 + chance.int(kind === 4 ? longestMs : Math.min(5, longestMs));
 }

@@ -1,0 +1,149 @@
+import type { Position } from "../../src/protocol/position.ts";
+
+/**
+ * What was written, when the database had it and when its keys were in the log: what answers are judged by. It shares no code with the
+ * core, nor with the simulated database.
+ */
+
+/** What a write does to rows. `row` is `table/partition` or `table/partition/clustering`. */
+export type Effect =
+  | { readonly kind: "put"; readonly row: string }
+  | { readonly kind: "remove"; readonly row: string }
+  | { readonly kind: "remove partition"; readonly partition: string }
+  /** Rows of a partition from this clustering value on. */
+  | { readonly kind: "remove from"; readonly partition: string; readonly from: number }
+  | { readonly kind: "truncate"; readonly table: string };
+
+/** Where the log has the last of a write's keys. */
+export interface Done extends Position {
+  readonly storedAtMs: number;
+  /** From here on readers may rely on it: the database had acknowledged the write, and its keys were stored. */
+  readonly sinceMs: number;
+}
+
+export interface Write {
+  readonly n: number;
+  readonly effects: readonly Effect[];
+  /** The name of its messages. */
+  readonly id: string;
+  readonly begunAtMs: number;
+  /** Undefined until it was sent to the database, or where the database gives it until it is decided. */
+  timestamp: number | undefined;
+  /** Refused, or its condition did not hold: what it would have written is nowhere. */
+  isVoid: boolean;
+  hasDatabaseAcked: boolean;
+  /** When what it put expires in the database. */
+  expiresAtMs: number;
+  done: Done | undefined;
+  /** Where its caller was told that its keys are. */
+  reported: Position | undefined;
+  /** It may land, or be decided, after its fence has ended: a hint, an undecided condition (A3). */
+  isStray: boolean;
+  /** Its fence is in the log. */
+  isFenced: boolean;
+  /** It was sent to the database without one. */
+  isUnfenced: boolean;
+  /** Keys messages of it that are stored, by part. */
+  readonly parts: Map<number, Position & { readonly atMs: number }>;
+}
+
+export class History {
+  readonly writes: Write[] = [];
+  readonly #byId = new Map<string, Write>();
+  readonly #byRow = new Map<string, EffectOf[]>();
+  readonly #rows: readonly string[];
+
+  /** `rows`: all that there can ever be. */
+  constructor(rows: readonly string[]) {
+    this.#rows = rows;
+  }
+
+  begin(of: Pick<Write, "n" | "id" | "effects" | "begunAtMs">): Write {
+    const write: Write = {
+      ...of,
+      timestamp: undefined,
+      isVoid: false,
+      hasDatabaseAcked: false,
+      expiresAtMs: Number.POSITIVE_INFINITY,
+      done: undefined,
+      reported: undefined,
+      isStray: false,
+      isFenced: false,
+      isUnfenced: false,
+      parts: new Map(),
+    };
+    this.writes[write.n] = write;
+    this.#byId.set(write.id, write);
+    for (const effect of write.effects) this.#index({ write, effect });
+    return write;
+  }
+
+  byId(id: string): Write | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** What writes did to this row, oldest call first. */
+  effectsOn(row: string): readonly EffectOf[] {
+    return this.#byRow.get(row) ?? [];
+  }
+
+  /** The rows of a partition that there can ever be. */
+  rowsOf(partition: string): readonly string[] {
+    return this.#rows.filter((row) => row.startsWith(`${partition}/`));
+  }
+
+  fenceStored(id: string): void {
+    const write = this.#byId.get(id);
+    if (write !== undefined) write.isFenced = true;
+  }
+
+  /** A part of a write's keys is in the log. With the last one the write is done, if the database has it. */
+  keysStored(id: string, part: number, parts: number, at: Position, atMs: number): void {
+    const write = this.#byId.get(id);
+    if (write === undefined) return;
+    write.parts.set(part, { ...at, atMs });
+    if (write.parts.size === parts && write.hasDatabaseAcked) finish(write, atMs);
+  }
+
+  /** Its caller was told that it is done: true or not, readers may rely on it. */
+  report(write: Write, position: Position | undefined, atMs: number): void {
+    write.reported = position;
+    if (position === undefined || write.parts.size > 0) finish(write, atMs);
+    else write.done ??= { ...position, storedAtMs: atMs, sinceMs: atMs };
+  }
+
+  #index(of: EffectOf): void {
+    for (const row of this.#rows) {
+      if (!covers(of.effect, row)) continue;
+      const known = this.#byRow.get(row);
+      if (known === undefined) this.#byRow.set(row, [of]);
+      else known.push(of);
+    }
+  }
+}
+
+export interface EffectOf {
+  readonly write: Write;
+  readonly effect: Effect;
+}
+
+function finish(write: Write, sinceMs: number): void {
+  const last = [...write.parts.values()].sort((a, b) => b.sequence - a.sequence)[0];
+  if (last === undefined || write.done !== undefined) return;
+  const { epoch, sequence, atMs } = last;
+  write.done = { epoch, sequence, storedAtMs: atMs, sinceMs };
+}
+
+function covers(effect: Effect, row: string): boolean {
+  switch (effect.kind) {
+    case "put":
+    case "remove":
+      return row === effect.row;
+    case "remove partition":
+      return row === effect.partition || row.startsWith(`${effect.partition}/`);
+    case "remove from":
+      return row.startsWith(`${effect.partition}/`) && Number(row.split("/")[2]) >= effect.from;
+    case "truncate":
+      return row.startsWith(`${effect.table}/`);
+  }
+}

@@ -1,0 +1,132 @@
+import type { Position } from "../../src/protocol/position.ts";
+import type { Excuses } from "./excuses.ts";
+import type { EffectOf, History, Write } from "./history.ts";
+import type { Seen } from "./seen.ts";
+import { TIMES } from "./times.ts";
+
+/** A request, as it came. */
+export interface Requested {
+  readonly reader: string;
+  readonly arrivedAtMs: number;
+  /** Up to where the frontend had come. */
+  readonly position: Position | undefined;
+  /** What the answer was asked to reflect. */
+  readonly minPosition: Position | undefined;
+}
+
+export interface Answered {
+  readonly seen: readonly Seen[];
+  /** False where the answer says that it is not covered by the promise. */
+  readonly isCoherent: boolean;
+  /** From memory: then nothing that had expired when the request came. */
+  readonly isHit: boolean;
+  readonly atMs: number;
+}
+
+type Requires = (write: Write) => boolean;
+
+/** Holds answers against the history: I1r, I4 and I6 for every row that an answer speaks of. */
+export class Judge {
+  readonly #history: History;
+  readonly #excuses: Excuses;
+
+  constructor(history: History, excuses: Excuses) {
+    this.#history = history;
+    this.#excuses = excuses;
+  }
+
+  /** What is wrong with this answer; undefined if nothing is. */
+  verdict(request: Requested, answer: Answered): string | undefined {
+    for (const seen of answer.seen) {
+      const wrong = this.#expired(request, answer, seen) ?? this.#stale(request, answer, seen);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  }
+
+  #stale(request: Requested, answer: Answered, seen: Seen): string | undefined {
+    const rules: readonly [string, Requires][] = [
+      ["I1r", (write) => isApplied(write, request.position)],
+      ["I4", (write) => answer.isCoherent && isOlderThanBound(write, request.arrivedAtMs)],
+      ["I6", (write) => isApplied(write, request.minPosition)],
+    ];
+    const isRelied = (write: Write): boolean =>
+      write.done !== undefined &&
+      write.done.sinceMs <= request.arrivedAtMs &&
+      !this.#excuses.isExcused(write, request.reader, request.arrivedAtMs);
+    const all: Requires = (write) => isRelied(write) && rules.some(([, requires]) => requires(write));
+    if (this.#wrong(seen, all, answer.atMs) === undefined) return undefined;
+    for (const [invariant, requires] of rules) {
+      const wrong = this.#wrong(seen, (write) => isRelied(write) && requires(write), answer.atMs);
+      if (wrong !== undefined) return `${invariant}: ${wrong}`;
+    }
+    return undefined;
+  }
+
+  #wrong(seen: Seen, requires: Requires, nowMs: number): string | undefined {
+    if ("partition" in seen) return this.#wrongCount(seen.partition, seen.rows, requires, nowMs);
+    const { row, version } = seen;
+    const effects = this.#history.effectsOn(row);
+    const floor = newest(effects.filter(({ write }) => requires(write)));
+    if (version === undefined) {
+      return mayBeAbsent(effects, floor, nowMs) ? undefined : `${row} is not there, though ${say(floor)} wrote it`;
+    }
+    const from = effects.find(({ write, effect }) => write.n === version && effect.kind === "put");
+    if (from === undefined || !isSent(from)) return `${row} is w${version}, which nobody wrote`;
+    return isBefore(from, floor) ? `${row} is w${version}, though ${say(floor)} overwrote it` : undefined;
+  }
+
+  #wrongCount(partition: string, rows: number, requires: Requires, nowMs: number): string | undefined {
+    let [least, most] = [0, 0];
+    for (const row of this.#history.rowsOf(partition)) {
+      const effects = this.#history.effectsOn(row);
+      const floor = newest(effects.filter(({ write }) => requires(write)));
+      if (!mayBeAbsent(effects, floor, nowMs)) least++;
+      if (effects.some((of) => of.effect.kind === "put" && isSent(of) && !isBefore(of, floor))) most++;
+    }
+    return rows >= least && rows <= most ? undefined : `${partition} has ${rows} rows, not ${least} to ${most}`;
+  }
+
+  /** What the database itself has let expire is not answered from memory. */
+  #expired({ arrivedAtMs }: Requested, { isHit }: Answered, seen: Seen): string | undefined {
+    if (!isHit || "partition" in seen || seen.version === undefined) return undefined;
+    const write = this.#history.writes[seen.version];
+    if (write === undefined || arrivedAtMs < write.expiresAtMs) return undefined;
+    return `TTL: ${seen.row} is w${write.n}, which expired ${arrivedAtMs - write.expiresAtMs} ms before the request`;
+  }
+}
+
+function isApplied({ done }: Write, position: Position | undefined): boolean {
+  return (
+    done !== undefined && position !== undefined && done.epoch === position.epoch && done.sequence <= position.sequence
+  );
+}
+
+const isOlderThanBound = ({ done }: Write, arrivedAtMs: number): boolean =>
+  done !== undefined && done.storedAtMs < arrivedAtMs - TIMES.boundMs;
+
+/** It reached the database, which did not refuse it. */
+const isSent = ({ write }: EffectOf): boolean => write.timestamp !== undefined && !write.isVoid;
+
+const isRemoval = ({ effect }: EffectOf): boolean => effect.kind !== "put";
+
+/** Of two, the one that stays: the later; at one time, the removal. */
+function isBefore(a: EffectOf, b: EffectOf | undefined): boolean {
+  if (b === undefined) return false;
+  const [at, bt] = [a.write.timestamp ?? 0, b.write.timestamp ?? 0];
+  return at < bt || (at === bt && !isRemoval(a) && isRemoval(b));
+}
+
+function newest(effects: readonly EffectOf[]): EffectOf | undefined {
+  let found: EffectOf | undefined;
+  for (const of of effects) if (isSent(of) && (found === undefined || isBefore(found, of))) found = of;
+  return found;
+}
+
+/** True if the row may be missing: nothing put it, or something removed it since, or what was put has expired. */
+function mayBeAbsent(effects: readonly EffectOf[], floor: EffectOf | undefined, nowMs: number): boolean {
+  if (floor === undefined || isRemoval(floor)) return true;
+  return effects.some((of) => isSent(of) && !isBefore(of, floor) && (isRemoval(of) || of.write.expiresAtMs <= nowMs));
+}
+
+const say = (of: EffectOf | undefined): string => (of === undefined ? "nothing" : `w${of.write.n}`);

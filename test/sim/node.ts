@@ -1,0 +1,144 @@
+import type { NearCache } from "../../src/engine/near-cache.ts";
+import type { Writer } from "../../src/engine/writer.ts";
+import type { Mutation } from "../../src/index.ts";
+import type { Entropy } from "../../src/ports/entropy.ts";
+import type { Telemetry } from "../../src/ports/telemetry.ts";
+import type { Position } from "../../src/protocol/position.ts";
+import type { Database } from "./database.ts";
+import type { Deployment, Role } from "./deployment.ts";
+import type { Engine } from "./engine.ts";
+import type { Write } from "./history.ts";
+import { keys, otherKeys } from "./keys.ts";
+import { Link } from "./link.ts";
+import { LogPort } from "./log-port.ts";
+import type { LogServer } from "./log-server.ts";
+import { SimProcess } from "./sim-process.ts";
+import { StorePort } from "./store-port.ts";
+import { TIMES } from "./times.ts";
+import type { World } from "./world.ts";
+
+export interface NodeParts {
+  readonly engine: Engine;
+  readonly world: World;
+  readonly server: LogServer;
+  readonly database: Database;
+  readonly deployment: Deployment;
+  readonly writeOf: (mutations: readonly Mutation[]) => Write | undefined;
+  /** What this process's engine says. */
+  readonly heard: (node: Node, event: Parameters<Telemetry["event"]>) => void;
+}
+
+/** One process of the deployment with the engine in it, which may die and start anew. */
+export class Node {
+  readonly role: Role;
+  readonly process: SimProcess;
+  readonly #parts: NodeParts;
+  readonly #slot: number;
+  #position: Position | undefined;
+  readonly #answered = new WeakSet<object>();
+  #lives = 0;
+  #ids = 0;
+  /** The last name that the engine asked for: a write's, while it begins. */
+  lastId = "";
+  /** When this life last dropped everything. */
+  flushedAtMs: number | undefined;
+  /** When this life last saw that the log had lost messages. */
+  sawRollbackAtMs: number | undefined;
+  /** It has caught up with the log since it started. */
+  hasFilled = false;
+  /** Requests that are neither answered nor refused. */
+  readonly waiting = new Set<object>();
+  link: Link;
+  cache: NearCache | undefined;
+  writer: Writer | undefined;
+
+  constructor(parts: NodeParts, role: Role, slot: number) {
+    this.#parts = parts;
+    this.role = role;
+    this.#slot = slot;
+    this.process = new SimProcess(parts.world, role.name);
+    this.link = new Link(parts.world, parts.server, this.process);
+  }
+
+  get name(): string {
+    return this.role.name;
+  }
+
+  start(): void {
+    const { world, server, database, engine, deployment, writeOf, heard } = this.#parts;
+    this.#lives++;
+    world.say(this.name, this.#lives === 1 ? "starts" : "STARTS ANEW");
+    this.process.limitSkew(TIMES.clockSkewMs);
+    this.link = new Link(world, server, this.process);
+    server.links.add(this.link);
+    this.link.connect();
+    const ports = {
+      log: new LogPort(world, server, this.link),
+      store: new StorePort(world, database, this.process, writeOf),
+      clock: this.process.clock(),
+      entropy: this.#entropy(),
+      telemetry: { event: (...event) => heard(this, event) } satisfies Telemetry,
+      settings: deployment.settings,
+    };
+    const { isFrontend, isWriter, hasOtherKeys, onLogDown } = this.role;
+    this.process.enter("timers", () => {
+      const cache = isFrontend ? engine.createNearCache({ keys, ...ports, ...deployment.cache }) : undefined;
+      cache?.start();
+      const spec = hasOtherKeys ? otherKeys : keys;
+      const onTouched = cache && { onTouched: cache.touch };
+      const given = { keys: spec, ...ports, slot: this.#slot, onLogDown, ...onTouched, ...deployment.writer };
+      this.cache = cache;
+      this.writer = isWriter ? engine.createWriter(given) : undefined;
+      this.writer?.start();
+    });
+  }
+
+  /** Dies as under SIGKILL: nothing is finished, nobody is told. */
+  crash(): void {
+    this.#parts.world.say(this.name, "CRASHES");
+    this.process.die();
+    this.link.close();
+    this.#parts.server.links.delete(this.link);
+    this.cache = undefined;
+    this.writer = undefined;
+    this.flushedAtMs = undefined;
+    this.sawRollbackAtMs = undefined;
+    this.hasFilled = false;
+    this.#position = undefined;
+    this.waiting.clear();
+  }
+
+  /** Positions of one life of the log only grow, unless it was set back; and no life of it comes back. */
+  checkPosition(position: Position | undefined, mayGoBack: boolean): void {
+    const last = this.#position;
+    this.#position = position;
+    if (mayGoBack || last === undefined || position === undefined) return;
+    const isBack = last.epoch === position.epoch ? position.sequence < last.sequence : position.epoch < last.epoch;
+    if (!isBack) return;
+    const [from, to] = [last, position].map((at) => `${at.epoch}.${at.sequence}`);
+    this.#parts.world.violate(`position: ${this.name} went back from ${from} to ${to}`);
+  }
+
+  /** True if this very value was answered before: it was come by together. */
+  hasAnswered(value: unknown): boolean {
+    if (typeof value !== "object" || value === null) return false;
+    const isKnown = this.#answered.has(value);
+    this.#answered.add(value);
+    return isKnown;
+  }
+
+  get isAlive(): boolean {
+    return this.cache !== undefined || this.writer !== undefined;
+  }
+
+  #entropy(): Entropy {
+    const { chance } = this.#parts.world;
+    return {
+      id: () => {
+        this.lastId = `${this.name}-${this.#lives}-${this.#ids++}`;
+        return this.lastId;
+      },
+      fraction: () => chance.int(1_000) / 1_000,
+    };
+  }
+}

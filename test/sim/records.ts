@@ -1,0 +1,36 @@
+import { catalogOf } from "../../src/index.ts";
+import type { LogRecord } from "../../src/ports/invalidation-log.ts";
+import { keys } from "./keys.ts";
+import type { Simulation } from "./simulation.ts";
+
+const SPEC = catalogOf(keys).fingerprint;
+
+/** A record is stored: what it says goes into the history, and what it will do to frontends is counted. */
+export function noteRecord(sim: Simulation, record: LogRecord): void {
+  const { history, world } = sim;
+  const said = parse(record.body);
+  const { kind, write, part, parts, partitions, tables, spec, flush } = said;
+  if (kind === "tick" && flush === true) world.count("flush tick");
+  if (typeof write !== "string") return;
+  if (kind === "fence") {
+    history.fenceStored(write);
+    if (sim.nodes.some((node) => hasNoRoom(sim, node.cache?.statistics().fencesOpen))) world.count("window folded");
+  }
+  if (kind !== "keys") return;
+  history.keysStored(write, Number(part), Number(parts), record, world.nowMs);
+  if (spec !== SPEC) world.count("message of another key spec");
+  if (write.includes("-table-")) world.count("announcement folded");
+  if (Array.isArray(partitions) && partitions.length > 0) world.count("touch of a partition");
+  if (Array.isArray(tables) && tables.length > 0) world.count("touch of a table");
+}
+
+const hasNoRoom = ({ deployment }: Simulation, fencesOpen = 0): boolean =>
+  fencesOpen >= (deployment.settings.maxWindows ?? Number.POSITIVE_INFINITY);
+
+function parse(body: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(body));
+  } catch {
+    return {}; // junk that somebody published
+  }
+}

@@ -1,0 +1,72 @@
+import type { Mutation } from "../../src/index.ts";
+import type { LogRecord } from "../../src/ports/invalidation-log.ts";
+import type { Agenda } from "./agenda.ts";
+import { type BrokenStore, Database } from "./database.ts";
+import type { Deployment } from "./deployment.ts";
+import type { Engine } from "./engine.ts";
+import { Excuses } from "./excuses.ts";
+import { History, type Write } from "./history.ts";
+import { Judge } from "./judge.ts";
+import { FRIENDS, LISTS, SESSIONS, USERS } from "./keys.ts";
+import { LogServer } from "./log-server.ts";
+import { Node } from "./node.ts";
+import { noteRecord } from "./records.ts";
+import { hear } from "./telemetry.ts";
+import type { World } from "./world.ts";
+
+/** Everything of one schedule, wired together. */
+export class Simulation {
+  readonly world: World;
+  readonly deployment: Deployment;
+  readonly history = new History(allRows());
+  readonly excuses = new Excuses();
+  readonly judge = new Judge(this.history, this.excuses);
+  readonly server: LogServer;
+  readonly database: Database;
+  readonly nodes: readonly Node[];
+  readonly #writeOf = new Map<Mutation, Write>();
+  answers = 0;
+  hits = 0;
+  acknowledged = 0;
+
+  constructor(engine: Engine, world: World, deployment: Deployment, broken: BrokenStore | undefined) {
+    this.world = world;
+    this.deployment = deployment;
+    this.server = new LogServer(world, deployment.hasHistory, (record: LogRecord) => noteRecord(this, record));
+    this.database = new Database(world, broken);
+    const parts = {
+      engine,
+      world,
+      deployment,
+      server: this.server,
+      database: this.database,
+      writeOf: ([first]: readonly Mutation[]) => first && this.#writeOf.get(first),
+      heard: (node: Node, event: Parameters<typeof hear>[2]) => hear(this, node, event),
+    };
+    this.nodes = deployment.roles.map((role, slot) => new Node(parts, role, slot));
+  }
+
+  get agenda(): Agenda {
+    return this.world.agenda;
+  }
+
+  /** These mutations are this write of the history: they are told apart by what they are, not by what they say. */
+  nameWrite([first]: readonly Mutation[], write: Write): void {
+    if (first !== undefined) this.#writeOf.set(first, write);
+  }
+
+  start(node: Node): void {
+    node.start();
+    this.excuses.flushed(node.name, this.world.nowMs, true);
+  }
+}
+
+const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
+
+function allRows(): readonly string[] {
+  return [
+    ...upTo(USERS).map((id) => `users/${id}`),
+    ...upTo(SESSIONS).map((id) => `sessions/${id}`),
+    ...upTo(LISTS).flatMap((user) => upTo(FRIENDS).map((friend) => `friendships/${user}/${friend}`)),
+  ];
+}

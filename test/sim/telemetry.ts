@@ -1,0 +1,43 @@
+import type { Telemetry } from "../../src/ports/telemetry.ts";
+import type { Node } from "./node.ts";
+import type { Path } from "./paths.ts";
+import type { Simulation } from "./simulation.ts";
+
+type Event = Parameters<Telemetry["event"]>;
+
+/** What an engine says: which ways it took, and what it has dropped. */
+export function hear(sim: Simulation, node: Node, [name, fields]: Event): void {
+  const { world, excuses } = sim;
+  world.say(node.name, () => `${name} ${Object.values(fields).join(" ")}`);
+  if (name === "flushed") {
+    const why = String(fields.why);
+    world.tally[`flush: ${why}`] = (world.tally[`flush: ${why}`] ?? 0) + 1;
+    excuses.flushed(node.name, world.nowMs, REBASED.includes(why));
+    node.flushedAtMs = world.nowMs;
+  }
+  if (name === "responder-rollback") node.sawRollbackAtMs = world.nowMs;
+  if (name === "filled") noteFilled(sim, node);
+  const path = PATHS[name];
+  if (path !== undefined) world.count(path);
+}
+
+/** After these a frontend knows that the log is another than it was. */
+const REBASED = ["rollback", "other-epoch", "lost-by-log"];
+
+const PATHS: Partial<Record<Event[0], Path>> = {
+  gap: "gap",
+  unproven: "proof lost",
+  proven: "proof regained",
+  "message-refused": "message refused",
+  "write-not-announced": "written, not announced",
+  "write-announced-late": "announced late",
+  "fence-orphaned": "orphaned fence",
+  "responder-rollback": "rollback seen",
+};
+
+function noteFilled({ world }: Simulation, node: Node): void {
+  const isCold = !node.hasFilled;
+  node.hasFilled = true;
+  if (!isCold) world.count("fill");
+  else if (node.flushedAtMs === undefined) world.count("cold start replayed");
+}

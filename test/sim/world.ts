@@ -1,0 +1,64 @@
+import type { Agenda } from "./agenda.ts";
+import { type Chance, delay, oneIn } from "./chance.ts";
+import type { Fault } from "./faults.ts";
+import { type Counted, count, type Tally } from "./tally.ts";
+
+/** What everything in a simulation shares: time, chance, the faults that this schedule has, and what is said and counted. */
+export class World {
+  readonly agenda: Agenda;
+  readonly chance: Chance;
+  readonly faults: ReadonlySet<Fault>;
+  readonly isWeak: boolean;
+  readonly tally: Tally;
+  readonly trace: string[] = [];
+  /** From here on nothing goes wrong any more. */
+  isHealed = false;
+  /** The first thing seen that must not be. */
+  violation: string | undefined;
+  /** By how much everything on the way to the log and back is slower. */
+  slowness = 1;
+  readonly #isTraced: boolean;
+
+  constructor(of: Pick<World, "agenda" | "chance" | "faults" | "isWeak" | "tally">, isTraced: boolean) {
+    this.agenda = of.agenda;
+    this.chance = of.chance;
+    this.faults = of.faults;
+    this.isWeak = of.isWeak;
+    this.tally = of.tally;
+    this.#isTraced = isTraced;
+  }
+
+  get nowMs(): number {
+    return this.agenda.nowMs;
+  }
+
+  /** True once in `n`, if this schedule has the fault and it is not over. */
+  happens(fault: Fault, n: number): boolean {
+    if (this.isHealed || !this.faults.has(fault) || !oneIn(this.chance, n)) return false;
+    count(this.tally, fault);
+    return true;
+  }
+
+  count(what: Counted): void {
+    count(this.tally, what);
+  }
+
+  /** How long a message to or from the log is on its way. */
+  latencyMs(): number {
+    const longMs = this.happens("delay", 12) ? delay(this.chance, 500) : 0;
+    return longMs + delay(this.chance, 8) * (this.isHealed ? 1 : this.slowness);
+  }
+
+  violate(what: string): void {
+    if (this.violation !== undefined) return;
+    this.violation = what;
+    this.say("", `VIOLATION ${what}`);
+  }
+
+  /** Who, and what happened to it. Costs nothing unless somebody reads it: give a function where words are put together. */
+  say(who: string, what: string | (() => string)): void {
+    if (!this.#isTraced) return;
+    const words = typeof what === "string" ? what : what();
+    this.trace.push(`${String(this.nowMs).padStart(6)} ${who.padEnd(4)} ${words}`);
+  }
+}
