@@ -11,6 +11,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { InvalidationLog } from "../../src/ports/invalidation-log.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { createSeededEntropy } from "../../src/testing/index.ts";
+import { logLike } from "./log-like.ts";
 
 export interface ScheduledStack {
   /** As it is, without anybody's schedule: what memory is compared with. */
@@ -121,12 +122,10 @@ function scheduledLog(inner: InvalidationLog, turn: Turn): InvalidationLog {
     await turn(`${what} ends`);
     return answer;
   };
-  return {
+  return logLike(inner, {
     append: (...args) => around("append", () => inner.append(...args)),
     read: (...args) => around("log read", () => inner.read(...args)),
-    retentionMs: (...args) => inner.retentionMs(...args),
     requestPulse: (...args) => around("pulse", () => inner.requestPulse(...args)),
-    servePulse: (respond) => inner.servePulse(respond),
     listen: (listener) => {
       const queue = createQueue(turn);
       return inner.listen({
@@ -138,11 +137,7 @@ function scheduledLog(inner: InvalidationLog, turn: Turn): InvalidationLog {
         },
       });
     },
-    get connected() {
-      return inner.connected;
-    },
-    close: () => inner.close(),
-  };
+  });
 }
 
 /** Delivers in order, each when it is its turn. */
