@@ -41,7 +41,15 @@ export async function scheduledStack(s: Scheduler, keys: KeySet, maxBytes: numbe
   const log = createMemoryLog({ clock, entropy });
   const frontends = Array.from({ length: 2 }, () => {
     const own = log.connect();
-    const cache = createNearCache({ keys, store, log: scheduledLog(own, turn), clock, entropy, maxBytes });
+    const cache = createNearCache({
+      keys,
+      store,
+      log: scheduledLog(own, turn),
+      clock,
+      entropy,
+      maxBytes,
+      auditEveryMs: 20,
+    });
     cache.start();
     return { cache, log: own };
   });
@@ -106,7 +114,9 @@ function scheduledStore(inner: Store, turn: Turn, timestamps: Map<string, number
       await turn("write begins");
       for (const mutation of mutations) {
         const name = "set" in mutation ? mutation.set.name : `none ${"key" in mutation ? mutation.key.id : ""}`;
-        timestamps.set(String(name), options.timestampMicros);
+        // Of two removals the later one counts, also where it reaches the database first.
+        const known = timestamps.get(String(name)) ?? 0;
+        timestamps.set(String(name), Math.max(known, options.timestampMicros));
       }
       const written = await inner.write(mutations, options);
       await turn("write ends");
