@@ -1,6 +1,7 @@
 import type { EvictionReason } from "../../src/engine/statistics.ts";
 import type { Node } from "./node.ts";
 import { startRead } from "./readers.ts";
+import { plainly } from "./reads.ts";
 import type { Simulation } from "./simulation.ts";
 
 const CLOSING_MS = 6_000;
@@ -15,7 +16,7 @@ export async function checkClosed(sim: Simulation): Promise<void> {
       void node.writer?.close();
       void node.cache?.close();
     });
-    startRead(sim, node, { name: "user", params: { id: 0 }, how: "answer", after: -1 });
+    startRead(sim, node, plainly({ name: "user", params: { id: 0 } }));
   }
   await agenda.runUntil(agenda.nowMs + CLOSING_MS, () => world.violation !== undefined);
   for (const { name, cache, process, waiting } of sim.nodes) {
@@ -30,11 +31,13 @@ export async function checkClosed(sim: Simulation): Promise<void> {
 /** Every entry that was stored is still held, or was evicted for one reason. */
 function checkCounts({ world, deployment }: Simulation, { name, cache }: Node): void {
   if (cache === undefined) return;
-  const { stored, entries, bytes, evictions } = cache.statistics();
+  const { stored, entries, bytes, evictions, audit } = cache.statistics();
   const gone = REASONS.reduce((sum, reason) => sum + evictions[reason], 0);
   if (stored !== entries + gone)
     world.violate(`counts: ${name} stored ${stored} entries, holds ${entries}, and evicted ${gone}`);
   if (bytes > (deployment.cache.maxBytes ?? 0)) world.violate(`counts: ${name} holds ${bytes} bytes`);
+  world.tally["audit: agreed"] = (world.tally["audit: agreed"] ?? 0) + audit.agreed;
+  world.tally["audit: overtaken"] = (world.tally["audit: overtaken"] ?? 0) + audit.overtaken;
   for (const reason of REASONS)
     world.tally[`evicted: ${reason}`] = (world.tally[`evicted: ${reason}`] ?? 0) + evictions[reason];
 }

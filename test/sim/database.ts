@@ -8,7 +8,7 @@ import { EPOCH_MS, TIMES } from "./times.ts";
 import type { World } from "./world.ts";
 
 /** What a writer is told; `unknown` at its deadline if nothing else. */
-type Told = "refused" | "unknown" | { readonly applied: boolean };
+export type Told = "refused" | "unknown" | { readonly applied: boolean };
 
 /** A conditional write that was accepted and not committed: whoever comes next decides it. */
 interface Undecided {
@@ -54,6 +54,11 @@ export class Database {
     }
     if (mutations.some((mutation) => "condition" in mutation)) this.#writeIf(mutations, write, tell);
     else this.#writePieces(this.#pieces(mutations, timestampMicros, write), write, tell);
+  }
+
+  /** What was there before anybody looked, on every replica. */
+  fill(mutations: readonly Mutation[], write: Write): void {
+    for (const piece of this.#pieces(mutations, 0, write)) piece.on = ALL;
   }
 
   /** What a read finds; undefined if it fails. */

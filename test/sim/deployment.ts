@@ -50,6 +50,7 @@ export function deploy(chance: Chance, isWeak: boolean): Deployment {
       ttlMs: TTL.defaultMs,
       probeEveryMs: TIMES.probeEveryMs,
       readDeadlineMs: TIMES.readDeadlineMs,
+      auditEveryMs: TIMES.auditEveryMs,
       maxBytes: pick(chance, [1_000_000, 1_000_000, 1_000_000, 4_000]),
       maxRows: pick(chance, [100, 100, 2]),
       ...pick(chance, [{}, {}, {}, { maxReads: 2, maxWaitingReads: 3 }]),
@@ -57,6 +58,7 @@ export function deploy(chance: Chance, isWeak: boolean): Deployment {
     writer: {
       logDeadlineMs: TIMES.logDeadlineMs,
       databaseDeadlineMs: TIMES.databaseDeadlineMs,
+      maxClockSkewMs: TIMES.clockSkewMs,
       maxPending: pick(chance, [100, 100, 1]),
     },
   };

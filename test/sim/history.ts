@@ -35,8 +35,6 @@ export interface Write {
   /** When what it put expires in the database. */
   expiresAtMs: number;
   done: Done | undefined;
-  /** Where its caller was told that its keys are. */
-  reported: Position | undefined;
   /** It may land, or be decided, after its fence has ended: a hint, an undecided condition (A3). */
   isStray: boolean;
   /** Its fence is in the log. */
@@ -49,6 +47,8 @@ export interface Write {
 
 export class History {
   readonly writes: Write[] = [];
+  /** Where the keys of those are that were reported successful, in that order. */
+  readonly reported: Position[] = [];
   readonly #byId = new Map<string, Write>();
   readonly #byRow = new Map<string, EffectOf[]>();
   readonly #rows: readonly string[];
@@ -66,7 +66,6 @@ export class History {
       hasDatabaseAcked: false,
       expiresAtMs: Number.POSITIVE_INFINITY,
       done: undefined,
-      reported: undefined,
       isStray: false,
       isFenced: false,
       isUnfenced: false,
@@ -107,7 +106,7 @@ export class History {
 
   /** Its caller was told that it is done: true or not, readers may rely on it. */
   report(write: Write, position: Position | undefined, atMs: number): void {
-    write.reported = position;
+    if (position !== undefined) this.reported.push(position);
     if (position === undefined || write.parts.size > 0) finish(write, atMs);
     else write.done ??= { ...position, storedAtMs: atMs, sinceMs: atMs };
   }

@@ -2,7 +2,7 @@ import type { Position } from "../../src/protocol/position.ts";
 import type { Excuses } from "./excuses.ts";
 import type { EffectOf, History, Write } from "./history.ts";
 import type { Seen } from "./seen.ts";
-import { TIMES } from "./times.ts";
+import { TIMES, TTL } from "./times.ts";
 
 /** A request, as it came. */
 export interface Requested {
@@ -12,12 +12,18 @@ export interface Requested {
   readonly position: Position | undefined;
   /** What the answer was asked to reflect. */
   readonly minPosition: Position | undefined;
+  /** The frontend had found that what it rests on holds. */
+  readonly isReady: boolean;
 }
 
 export interface Answered {
   readonly seen: readonly Seen[];
-  /** False where the answer says that it is not covered by the promise. */
-  readonly isCoherent: boolean;
+  /** Unproven, and it says so: then it may be older, by what its key allows. */
+  readonly isLabelled: boolean;
+  /** Whose writes it says that it reflects. */
+  readonly position: Position | undefined;
+  /** How old it says that it can be at most. */
+  readonly ageMs: number | undefined;
   /** From memory: then nothing that had expired when the request came. */
   readonly isHit: boolean;
   readonly atMs: number;
@@ -25,7 +31,10 @@ export interface Answered {
 
 type Requires = (write: Write) => boolean;
 
-/** Holds answers against the history: I1r, I4 and I6 for every row that an answer speaks of. */
+/**
+ * Holds answers against the history, for every row that an answer speaks of: I1r, I4 and I6, and what the answer says of itself, its
+ * position and its age.
+ */
 export class Judge {
   readonly #history: History;
   readonly #excuses: Excuses;
@@ -45,10 +54,13 @@ export class Judge {
   }
 
   #stale(request: Requested, answer: Answered, seen: Seen): string | undefined {
+    const boundMs = TIMES.boundMs + (answer.isLabelled ? TTL.labelMs : 0);
     const rules: readonly [string, Requires][] = [
       ["I1r", (write) => isApplied(write, request.position)],
-      ["I4", (write) => answer.isCoherent && isOlderThanBound(write, request.arrivedAtMs)],
+      ["I4", (write) => isStoredBefore(write, request.arrivedAtMs - boundMs)],
       ["I6", (write) => isApplied(write, request.minPosition)],
+      ["position", (write) => isApplied(write, answer.position)],
+      ["age", (write) => isStoredBefore(write, answer.atMs - (answer.ageMs ?? Number.POSITIVE_INFINITY))],
     ];
     const isRelied = (write: Write): boolean =>
       write.done !== undefined &&
@@ -102,8 +114,7 @@ function isApplied({ done }: Write, position: Position | undefined): boolean {
   );
 }
 
-const isOlderThanBound = ({ done }: Write, arrivedAtMs: number): boolean =>
-  done !== undefined && done.storedAtMs < arrivedAtMs - TIMES.boundMs;
+const isStoredBefore = ({ done }: Write, atMs: number): boolean => done !== undefined && done.storedAtMs < atMs;
 
 /** It reached the database, which did not refuse it. */
 const isSent = ({ write }: EffectOf): boolean => write.timestamp !== undefined && !write.isVoid;

@@ -14,6 +14,9 @@ import type { LogServer } from "./log-server.ts";
 import { TIMES } from "./times.ts";
 import type { World } from "./world.ts";
 
+/** As the log is set up; what is purged sooner is a fault. */
+const RETENTION_MS = 3_600_000;
+
 /** The log as one process sees it: behaves as `src/adapters/nats` does, with deadlines, retries under one id, and links that break. */
 export class LogPort implements InvalidationLog {
   readonly #world: World;
@@ -63,6 +66,16 @@ export class LogPort implements InvalidationLog {
           if (call.end()) resolve(slice);
         });
       }),
+    );
+  }
+
+  retentionMs({ deadlineMs }: { readonly deadlineMs: number }): Promise<number> {
+    return this.#ask(deadlineMs, noAnswer, (call, resolve) =>
+      this.#link.toServer(() =>
+        this.#link.toClient(() => {
+          if (call.end()) resolve(RETENTION_MS);
+        }),
+      ),
     );
   }
 

@@ -110,6 +110,11 @@ export class LogServer {
     this.#stalledUntilMs = Math.max(this.#stalledUntilMs, this.#world.nowMs + forMs);
   }
 
+  /** A leader is there again. */
+  settle(): void {
+    this.#stalledUntilMs = 0;
+  }
+
   isolate(link: Link): void {
     this.#world.say(link.process.name, "IS ISOLATED with an old leader");
     this.#copies.set(link, this.#copy());

@@ -14,6 +14,21 @@ type One = readonly [Mutation, Effect];
 /** A number below `n`, half of the time 0: what is done meets there. */
 export const hot = (chance: Chance, n: number): number => Math.max(0, chance.int(2 * n) - n);
 
+/** What the database holds when a schedule begins: half of all users, and half of all friendships. */
+export function firstRows(): ToWrite {
+  const ones: One[] = [];
+  for (let id = 0; id < USERS; id += 2)
+    ones.push([insert(users, { id, name: "w0" }), { kind: "put", row: `users/${id}` }]);
+  for (let user_id = 0; user_id < LISTS; user_id++) {
+    for (let friend_id = user_id % 2; friend_id < FRIENDS; friend_id += 2)
+      ones.push([
+        insert(friendships, { user_id, friend_id, since: "w0" }),
+        { kind: "put", row: `friendships/${user_id}/${friend_id}` },
+      ]);
+  }
+  return { mutations: ones.map(([mutation]) => mutation), effects: ones.map(([, effect]) => effect) };
+}
+
 /** The `n`th write of a schedule. Every value that it writes is its name. */
 export function someWrite(chance: Chance, n: number): ToWrite {
   const kind = chance.int(16);

@@ -38,8 +38,8 @@ export class Node {
   readonly #answered = new WeakSet<object>();
   #lives = 0;
   #ids = 0;
-  /** The last name that the engine asked for: a write's, while it begins. */
-  lastId = "";
+  /** The first name that the engine asked for since this was emptied: a write's, while it begins. */
+  firstId = "";
   /** When this life last dropped everything. */
   flushedAtMs: number | undefined;
   /** When this life last saw that the log had lost messages. */
@@ -135,8 +135,9 @@ export class Node {
     const { chance } = this.#parts.world;
     return {
       id: () => {
-        this.lastId = `${this.name}-${this.#lives}-${this.#ids++}`;
-        return this.lastId;
+        const id = `${this.name}-${this.#lives}-${this.#ids++}`;
+        this.firstId ||= id;
+        return id;
       },
       fraction: () => chance.int(1_000) / 1_000,
     };

@@ -1,12 +1,13 @@
 import type { Node } from "./node.ts";
-import { ask, everyRead, keyOf, wordsOf } from "./readers.ts";
+import { ask } from "./readers.ts";
+import { everyKey, keyOf, plainly, wordsOf } from "./reads.ts";
 import { type Asked, type Seen, seenIn } from "./seen.ts";
 import type { Simulation } from "./simulation.ts";
 import { TIMES } from "./times.ts";
 
 /** Once nothing goes wrong any more: everyone comes to rest, memory is what the database holds, and reads come from memory. */
 
-const LONGEST_REST_MS = 15_000;
+const LONGEST_REST_MS = 45_000; // two views that wait for each other do so for thirty seconds
 const STEP_MS = 250;
 
 /** Lets time pass until every window has ended, everything is announced, and every request has its answer. */
@@ -23,8 +24,12 @@ export async function comeToRest(sim: Simulation): Promise<void> {
   }
 }
 
+/** Whoever was not told that its last tick was stored does not send another before that. */
+const TICK_DEADLINE_MS = 2_000;
+
 const isAtRest = (sim: Simulation): boolean =>
-  sim.agenda.nowMs >= straysEndMs(sim) && sim.nodes.every((node) => restless(sim, node) === undefined);
+  sim.agenda.nowMs >= Math.max(TIMES.busyMs + TICK_DEADLINE_MS, straysEndMs(sim)) &&
+  sim.nodes.every((node) => restless(sim, node) === undefined);
 
 /** When what may still land has landed, and what was loaded before it has lived as long as it may. */
 function straysEndMs({ history }: Simulation): number {
@@ -51,7 +56,7 @@ function restless({ server }: Simulation, { name, process, link, cache, writer, 
 /** I2 and I3: what would be served is what the database holds. */
 export function checkMemory(sim: Simulation): void {
   for (const node of sim.nodes) {
-    for (const asked of everyRead()) {
+    for (const asked of everyKey()) {
       const entry = node.cache?.peek(keyOf(asked).text(asked.params), node.process.now());
       if (entry === undefined) continue;
       for (const seen of seenIn(asked, entry.value, entry.partial)) {
@@ -121,7 +126,7 @@ async function readAgain(sim: Simulation, node: Node, asked: Asked): Promise<boo
   let hits = 0;
   for (let read = 0; read < READS && hits === 0; read++) {
     node.process.enter("requests", () => {
-      void ask(sim, node, cache, { ...asked, how: "answer", after: -1 }).then((answer) => {
+      void ask(sim, node, cache, plainly(asked)).then((answer) => {
         if (answer?.source === "hit") hits++;
       });
     });

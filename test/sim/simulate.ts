@@ -1,19 +1,17 @@
 import { Agenda } from "./agenda.ts";
 import { type Chance, oneIn, pick } from "./chance.ts";
+import { planClients } from "./clients.ts";
 import { checkClosed } from "./closing.ts";
 import type { BrokenStore } from "./database.ts";
 import { deploy } from "./deployment.ts";
 import type { Engine } from "./engine.ts";
 import { type Fault, someFaults } from "./faults.ts";
-import { someWrite } from "./mutations.ts";
-import { someRead, startRead } from "./readers.ts";
 import { checkHits, checkLosses, checkMemory, comeToRest } from "./rest.ts";
 import { Simulation } from "./simulation.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { planFaults } from "./timed-faults.ts";
 import { TIMES } from "./times.ts";
 import { World } from "./world.ts";
-import { startWrite } from "./writers.ts";
 
 export interface SimulateOptions {
   readonly isTraced?: boolean;
@@ -47,7 +45,8 @@ export async function simulate(engine: Engine, chance: Chance, options: Simulate
   const sim = new Simulation(engine, world, deploy(chance, isWeak), options.broken);
   world.say("", () => JSON.stringify(sim.deployment));
   start(sim);
-  plan(sim);
+  planFaults(sim);
+  planClients(sim);
   await sim.agenda.settle();
   const isOver = (): boolean => world.violation !== undefined;
   await sim.agenda.runUntil(TIMES.busyMs, isOver);
@@ -59,37 +58,23 @@ export async function simulate(engine: Engine, chance: Chance, options: Simulate
 function start(sim: Simulation): void {
   const { world } = sim;
   for (const node of sim.nodes) {
-    if (world.happens("skew", 2)) node.process.shiftWall(someSkewMs(world.chance));
+    if (world.happens("skew", 2)) node.process.shiftWall(someSkewMs(world));
     sim.start(node);
   }
 }
 
-const someSkewMs = (chance: Chance): number =>
-  pick(chance, [TIMES.clockSkewMs, -TIMES.clockSkewMs, chance.int(4_000) - 2_000]);
-
-function plan(sim: Simulation): void {
-  const { chance, agenda } = sim.world;
-  planFaults(sim);
-  const writes = 4 + chance.int(24);
-  for (let n = 1; n <= writes; n++) {
-    const write = someWrite(chance, n);
-    const writers = sim.nodes.filter(({ role }) => role.isWriter);
-    const node = writers[chance.int(writers.length)];
-    if (node !== undefined) agenda.after(chance.int(TIMES.busyMs), () => startWrite(sim, node, n, write));
-  }
-  const reads = 20 + chance.int(140);
-  const frontends = sim.nodes.filter(({ role }) => role.isFrontend);
-  for (let i = 0; i < reads; i++) {
-    const read = someRead(chance);
-    const node = frontends[chance.int(frontends.length)];
-    if (node !== undefined) agenda.after(chance.int(TIMES.busyMs + TIMES.fenceMs), () => startRead(sim, node, read));
-  }
+/** As much as A4 allows; a little less where a clock is set before that is checked. */
+function someSkewMs({ chance, faults }: World): number {
+  const isSet = faults.has("wall clock set forward") || faults.has("wall clock set back");
+  const mostMs = isSet ? TIMES.clockSkewMs / 2 : TIMES.clockSkewMs;
+  return pick(chance, [mostMs, -mostMs, chance.int(4_000) - 2_000]);
 }
 
 /** Nothing goes wrong any more, and every process lives. */
 function heal(sim: Simulation): void {
   sim.world.isHealed = true;
   sim.world.say("", "NOTHING GOES WRONG ANY MORE");
+  sim.server.settle();
   for (const node of sim.nodes) {
     sim.server.reunite(node.link);
     if (!node.isAlive) sim.start(node);

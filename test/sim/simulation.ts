@@ -9,6 +9,7 @@ import { History, type Write } from "./history.ts";
 import { Judge } from "./judge.ts";
 import { FRIENDS, LISTS, SESSIONS, USERS } from "./keys.ts";
 import { LogServer } from "./log-server.ts";
+import { firstRows } from "./mutations.ts";
 import { Node } from "./node.ts";
 import { noteRecord } from "./records.ts";
 import { hear } from "./telemetry.ts";
@@ -43,6 +44,8 @@ export class Simulation {
       writeOf: ([first]: readonly Mutation[]) => first && this.#writeOf.get(first),
       heard: (node: Node, event: Parameters<typeof hear>[2]) => hear(this, node, event),
     };
+    const { mutations, effects } = firstRows();
+    this.database.fill(mutations, this.history.begin({ n: 0, id: "", effects, begunAtMs: 0 }));
     this.nodes = deployment.roles.map((role, slot) => new Node(parts, role, slot));
   }
 

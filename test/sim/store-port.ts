@@ -4,7 +4,7 @@ import { StoreReadError, WriteRefusedError, WriteUnknownError } from "../../src/
 import type { ReadPlan } from "../../src/spec/read-plan.ts";
 import { beginCall } from "./call.ts";
 import { delay } from "./chance.ts";
-import type { Database } from "./database.ts";
+import type { Database, Told } from "./database.ts";
 import type { Write } from "./history.ts";
 import type { SimProcess } from "./sim-process.ts";
 import type { World } from "./world.ts";
@@ -36,17 +36,12 @@ export class StorePort implements Store {
     this.#world.count(`${level} read`);
     return new Promise((resolve, reject) => {
       const call = beginCall(this.#process, deadlineMs, () => reject(new StoreReadError("no answer", "Read again")));
-      this.#onTheWay(() =>
-        this.#database.read(
-          plan,
-          level,
-          this.#receive((found) => {
-            if (!call.end()) return;
-            if (found === undefined) reject(new StoreReadError("the read failed", "Read again"));
-            else resolve(found);
-          }),
-        ),
-      );
+      const tell = this.#receive<StoreRead | undefined>((found) => {
+        if (!call.end()) return;
+        if (found === undefined) reject(new StoreReadError("the read failed", "Read again"));
+        else resolve(found);
+      });
+      this.#onTheWay(() => this.#database.read(plan, level, tell));
     });
   }
 
@@ -60,19 +55,13 @@ export class StorePort implements Store {
       const call = beginCall(this.#process, deadlineMs, () =>
         reject(new WriteUnknownError("no answer", "Read it back")),
       );
-      this.#onTheWay(() =>
-        this.#database.write(
-          mutations,
-          timestampMicros,
-          write,
-          this.#receive((told) => {
-            if (!call.end()) return;
-            if (told === "refused") reject(new WriteRefusedError("refused", "Write it again"));
-            else if (told === "unknown") reject(new WriteUnknownError("the coordinator gave up", "Read it back"));
-            else resolve(told);
-          }),
-        ),
-      );
+      const tell = this.#receive<Told>((told) => {
+        if (!call.end()) return;
+        if (told === "refused") reject(new WriteRefusedError("refused", "Write it again"));
+        else if (told === "unknown") reject(new WriteUnknownError("the coordinator gave up", "Read it back"));
+        else resolve(told);
+      });
+      this.#onTheWay(() => this.#database.write(mutations, timestampMicros, write, tell));
     });
   }
 

@@ -17,6 +17,9 @@ export function hear(sim: Simulation, node: Node, [name, fields]: Event): void {
   }
   if (name === "responder-rollback") node.sawRollbackAtMs = world.nowMs;
   if (name === "filled") noteFilled(sim, node);
+  if (name === "assumption-broken") world.violate(`assumption: ${node.name} says ${fields.words}`);
+  if (name === "audit-difference" && !isExcusable(sim))
+    world.violate(`audit: ${node.name} found a difference: ${fields.cause}`);
   const path = PATHS[name];
   if (path !== undefined) world.count(path);
 }
@@ -34,6 +37,10 @@ const PATHS: Partial<Record<Event[0], Path>> = {
   "fence-orphaned": "orphaned fence",
   "responder-rollback": "rollback seen",
 };
+
+/** Only where something may differ for good does the audit find that it does. */
+const isExcusable = ({ history, excuses }: Simulation): boolean =>
+  excuses.hasRewinds || history.writes.some((write) => write.isStray || write.isUnfenced);
 
 function noteFilled({ world }: Simulation, node: Node): void {
   const isCold = !node.hasFilled;

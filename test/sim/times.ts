@@ -10,6 +10,7 @@ export const TIMES = {
   databaseDeadlineMs: 900,
   readDeadlineMs: 900,
   probeEveryMs: 250,
+  auditEveryMs: 300,
   orphanTtlMs: 700,
   hintWindowMs: 3_000,
   /** How long the client of the log waits before it sends a message with an id once more. */

@@ -9,14 +9,16 @@ export function startWrite(sim: Simulation, node: Node, n: number, { mutations, 
   node.process.enter("requests", () => {
     const { writer } = node;
     if (writer === undefined) return;
-    node.lastId = `unnamed-${n}`;
+    node.firstId = "";
     const writing = writer.write(mutations);
-    const write = sim.history.begin({ n, id: node.lastId, effects, begunAtMs: sim.world.nowMs });
+    const write = sim.history.begin({
+      n,
+      id: node.firstId || `unnamed-${n}`,
+      effects,
+      begunAtMs: sim.world.nowMs,
+    });
     sim.nameWrite(mutations, write);
-    sim.world.say(
-      node.name,
-      () => `begins w${n}: ${effects.map((effect) => Object.values(effect).join(" ")).join(", ")}`,
-    );
+    sim.world.say(node.name, () => `begins w${n}: ${effects.map((of) => Object.values(of).join(" ")).join(", ")}`);
     node.waiting.add(write);
     writing
       .then((written) => noteWritten(sim, node, write, written))
@@ -25,32 +27,33 @@ export function startWrite(sim: Simulation, node: Node, n: number, { mutations, 
   });
 }
 
-function noteWritten(sim: Simulation, node: Node, write: Write, written: Written): void {
+function noteWritten(sim: Simulation, node: Node, write: Write, { applied, position }: Written): void {
   const { world, history } = sim;
-  const { applied, position } = written;
   world.agenda.mix(write.n);
-  if (!applied) write.isVoid = true;
-  else history.report(write, position, world.nowMs);
+  if (applied) history.report(write, position, world.nowMs);
+  else write.isVoid = true;
   if (position === undefined) world.count("written unannounced");
   else if (applied) sim.acknowledged++;
-  world.say(
-    node.name,
-    () => `w${write.n} is reported ${applied ? "successful" : "not applied"} @${position?.sequence}`,
-  );
+  const how = applied ? "successful" : "not applied";
+  world.say(node.name, () => `w${write.n} is reported ${how} @${position?.epoch}.${position?.sequence}`);
 }
+
+/** What a write may fail with, whatever the faults; anything else is a bug. */
+const FAILURES: readonly string[] = [
+  "E_FENCE_FAILED",
+  "E_OVERLOADED",
+  "E_NOT_ANNOUNCED",
+  "E_NOT_CHECKED",
+  "E_WRITE_UNKNOWN",
+  "E_WRITE_REFUSED",
+  "E_CLOSED",
+];
 
 function noteFailed({ world }: Simulation, node: Node, write: Write, error: unknown): void {
   const { code, message } = errorOf(error);
   world.say(node.name, `w${write.n} failed: ${code} ${message}`);
   if (code === "E_FENCE_FAILED") world.count(message.includes("too old") ? "fence too old" : "fence failed");
-  else if (code === "E_OVERLOADED") world.count("overloaded");
-  else if (
-    code !== "E_NOT_ANNOUNCED" &&
-    code !== "E_WRITE_UNKNOWN" &&
-    code !== "E_WRITE_REFUSED" &&
-    code !== "E_CLOSED"
-  )
-    world.violate(`w${write.n} failed with ${message}`);
+  if (!FAILURES.includes(code)) world.violate(`w${write.n} failed with ${message}`);
 }
 
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {

@@ -1,0 +1,80 @@
+import type { AnyKey } from "../../src/index.ts";
+import type { Position } from "../../src/protocol/position.ts";
+import { type Chance, oneIn, pick } from "./chance.ts";
+import type { History } from "./history.ts";
+import { FRIENDS, keys, LISTS, SESSIONS, USERS } from "./keys.ts";
+import { hot } from "./mutations.ts";
+import type { Asked, KeyName } from "./seen.ts";
+
+/** How a client reads. */
+export interface ToRead extends Asked {
+  readonly how: "answer" | "fresh" | "get" | "page";
+  /** Of a page: the row behind which it begins; -1 for the first. */
+  readonly after: number;
+  /** It asks to see a write that was reported successful: the newest but so many; undefined for none. */
+  readonly sees: number | undefined;
+  readonly waitMs: number;
+}
+
+const NAMES: readonly [KeyName, ...KeyName[]] = [
+  "user",
+  "user",
+  "friends",
+  "names",
+  "names",
+  "circle",
+  "friendCount",
+  "firstFriends",
+  "friend",
+  "session",
+  "card",
+  "quick",
+];
+
+export function someRead(chance: Chance): ToRead {
+  const name = pick(chance, NAMES);
+  const params = someParams(chance, name);
+  const listOnly = name === "friends" ? "page" : "get";
+  const how = pick<ToRead["how"]>(chance, ["answer", "answer", "answer", "answer", "get", "fresh", listOnly]);
+  return {
+    name,
+    params,
+    how,
+    after: how === "page" ? chance.int(FRIENDS) - 1 : -1,
+    sees: oneIn(chance, 5) ? chance.int(2) : undefined,
+    waitMs: pick(chance, [0, 0, 60, 250]),
+  };
+}
+
+export const plainly = (asked: Asked): ToRead => ({ ...asked, how: "answer", after: -1, sees: undefined, waitMs: 0 });
+
+/** The position that this read asks for. */
+export function positionFor({ sees }: ToRead, { reported }: History): Position | undefined {
+  return sees === undefined ? undefined : reported.at(-1 - sees);
+}
+
+function someParams(chance: Chance, name: KeyName): Asked["params"] {
+  if (name === "friend") return { user_id: hot(chance, LISTS), friend_id: hot(chance, FRIENDS) };
+  if (name === "session") return { id: hot(chance, SESSIONS) };
+  return { id: hot(chance, name === "user" || name === "quick" || name === "card" ? USERS : LISTS) };
+}
+
+/** Every key there is. */
+export function everyKey(): readonly Asked[] {
+  const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
+  const byId = (names: readonly KeyName[], n: number): readonly Asked[] =>
+    names.flatMap((name) => upTo(n).map((id) => ({ name, params: { id } })));
+  return [
+    ...byId(["user", "quick", "card"], USERS),
+    ...byId(["friends", "firstFriends", "friendCount", "names", "circle"], LISTS),
+    ...byId(["session"], SESSIONS),
+    ...upTo(LISTS).flatMap((user_id) =>
+      upTo(FRIENDS).map((friend_id) => ({ name: "friend" as const, params: { user_id, friend_id } })),
+    ),
+  ];
+}
+
+/** The key, seen as any key: what it gives is looked at by `seenIn`. */
+export const keyOf = ({ name }: Asked): AnyKey => Object(keys)[name];
+
+export const wordsOf = (of: Asked): string => `${of.name}(${Object.values(of.params).join(",")})`;
