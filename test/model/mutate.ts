@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { type Core, loadCore, SHIPPED } from "./core.ts";
+import { type Core, loadCore } from "./core.ts";
 
-/** A rule switched off, in the source text of a copy of `src/protocol`. */
+/** A rule switched off, in the source text of a copy of `src/protocol` or of `src/engine`. */
 export interface Mutant {
   /** What is missing, in words. */
   readonly name: string;
@@ -13,6 +13,7 @@ export interface Mutant {
 }
 
 export interface Edit {
+  /** Of `src/protocol`; or of `src`, with its folder. */
   readonly file: string;
   /** Must occur exactly once: when the source is changed, its mutants are changed with it. */
   readonly text: string;
@@ -21,29 +22,46 @@ export interface Edit {
 
 /** Git ignores it; inside the project, so that packages are found from there. */
 const SCRATCH = new URL("../../.stack/mutants/", import.meta.url);
+const SOURCES = new URL("../../src/", import.meta.url);
 
 export class MutantError extends Error {}
 
 /** The protocol with the mutant's edits. Throws `MutantError` if the source is no longer what the mutant expects. */
-export async function loadMutant({ name, edits }: Mutant): Promise<Core> {
-  const folder = new URL(`${process.pid}-${name.replace(/[^a-z0-9]+/gi, "-")}/`, SCRATCH);
-  await mkdir(folder, { recursive: true });
+export function loadMutant(mutant: Mutant): Promise<Core> {
+  return withMutant(mutant, ["protocol"], (folder) => loadCore(new URL("protocol/", folder)));
+}
+
+/**
+ * Copies these folders of `src` side by side, with the mutant's edits, and lets `load` import from there. Throws `MutantError` if the source
+ * is no longer what the mutant expects.
+ */
+export async function withMutant<T>(
+  { name, edits }: Mutant,
+  folders: readonly ("protocol" | "engine")[],
+  load: (folder: URL) => Promise<T>,
+): Promise<T> {
+  const scratch = new URL(`${process.pid}-${name.replace(/[^a-z0-9]+/gi, "-")}/`, SCRATCH);
   try {
-    for (const file of await readdir(SHIPPED)) {
-      if (file.endsWith(".ts")) await writeMutated(folder, file, edits);
+    for (const folder of folders) {
+      await mkdir(new URL(`${folder}/`, scratch), { recursive: true });
+      for (const file of await readdir(new URL(`${folder}/`, SOURCES)))
+        if (file.endsWith(".ts")) await writeMutated(scratch, `${folder}/${file}`, edits);
     }
-    return await loadCore(folder);
+    return await load(scratch);
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(scratch, { recursive: true });
   }
 }
 
-async function writeMutated(folder: URL, file: string, edits: readonly Edit[]): Promise<void> {
-  let source = await readFile(new URL(file, SHIPPED), "utf8");
+/** What is not copied is imported from where it is. */
+async function writeMutated(scratch: URL, file: string, edits: readonly Edit[]): Promise<void> {
+  let source = await readFile(new URL(file, SOURCES), "utf8");
   for (const edit of edits) {
-    if (edit.file !== file) continue;
+    if (pathOf(edit) !== file) continue;
     if (source.split(edit.text).length !== 2) throw new MutantError(`${file} does not hold exactly once: ${edit.text}`);
     source = source.replace(edit.text, () => edit.becomes);
   }
-  await writeFile(new URL(file, folder), source.replaceAll('"../spec/', '"../../../src/spec/'));
+  await writeFile(new URL(file, scratch), source.replaceAll(/"\.\.\/(spec|ports)\//g, '"../../../../src/$1/'));
 }
+
+const pathOf = ({ file }: Edit): string => (file.includes("/") ? file : `protocol/${file}`);

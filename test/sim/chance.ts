@@ -4,9 +4,63 @@ export interface Chance {
   int(n: number): number;
 }
 
-/** The same choices for the same seed: sfc32. */
-export function seeded(seed: number): Chance {
-  let [a, b, c, d] = [0x9e3779b9 | 0, 0x243f6a88 | 0, seed | 0, 1];
+/**
+ * Choices in tracks: each client's request, each fault, each link and each write has one of its own. So a request that is taken out, its
+ * track dull, leaves the choices of the others as they were.
+ */
+export interface Tracks {
+  /** Goes on where it was left. */
+  of(name: string): Chance;
+}
+
+/** What was chosen, by track. */
+export type Tape = ReadonlyMap<string, readonly number[]>;
+
+/** The same choices for the same seed. */
+export function seeded(seed: number): Tracks {
+  return tracksOf((name) => sfc32(seed, hashOf(name)));
+}
+
+/** Writes down every choice, so that the run can be played again and shrunk. */
+export function recorded(tracks: Tracks, tape: Map<string, number[]>): Tracks {
+  return tracksOf((name) => {
+    const chance = tracks.of(name);
+    const track: number[] = [];
+    tape.set(name, track);
+    return {
+      int: (n) => {
+        const choice = chance.int(n);
+        track.push(choice);
+        return choice;
+      },
+    };
+  });
+}
+
+/** Plays a tape; where it has nothing, every choice is the dullest. */
+export function played(tape: Tape): Tracks {
+  return tracksOf((name) => {
+    const track = tape.get(name) ?? [];
+    let at = 0;
+    return { int: (n) => (track[at++] ?? 0) % n };
+  });
+}
+
+function tracksOf(begin: (name: string) => Chance): Tracks {
+  const begun = new Map<string, Chance>();
+  return {
+    of: (name) => {
+      const known = begun.get(name);
+      if (known !== undefined) return known;
+      const chance = begin(name);
+      begun.set(name, chance);
+      return chance;
+    },
+  };
+}
+
+function sfc32(seed: number, stream: number): Chance {
+  let [a, b, c, d] = [0x9e3779b9 | 0, stream | 0, seed | 0, 1];
   const next = (): number => {
     const t = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
@@ -19,21 +73,11 @@ export function seeded(seed: number): Chance {
   return { int: (n) => next() % n };
 }
 
-/** Writes down every choice, so that the run can be played again and shrunk. */
-export function recorded(chance: Chance, tape: number[]): Chance {
-  return {
-    int: (n) => {
-      const choice = chance.int(n);
-      tape.push(choice);
-      return choice;
-    },
-  };
-}
-
-/** Plays a tape; after its end every choice is the dullest. */
-export function played(tape: readonly number[]): Chance {
-  let at = 0;
-  return { int: (n) => (tape[at++] ?? 0) % n };
+/** FNV-1a. */
+function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash;
 }
 
 /** One in `n`. The dull choice is no. */

@@ -1,42 +1,67 @@
-import { delay, oneIn } from "./chance.ts";
+import { type Chance, delay, oneIn, pick } from "./chance.ts";
 import { someWrite } from "./mutations.ts";
 import type { Node } from "./node.ts";
 import { startRead } from "./readers.ts";
-import { plainly, someRead } from "./reads.ts";
+import { plainly, someRead, someReadOf, type ToRead } from "./reads.ts";
 import type { Simulation } from "./simulation.ts";
 import { TIMES } from "./times.ts";
 import { startWrite } from "./writers.ts";
 
-/** Plans what clients read and write: at any time; around writes; and several the same, at nearly the same time. */
-export function planClients(sim: Simulation): void {
-  const { chance, agenda } = sim.world;
-  const frontends = sim.nodes.filter(({ role }) => role.isFrontend);
+const MOST_WRITES = 28;
+const MOST_READS_OF_A_WRITE = 5;
+const MOST_OTHER_READS = 100;
+
+/**
+ * Plans what clients read and write: around writes, often what they change, and at any other time. Each request has a track of its own, and
+ * with a dull one it is not there. Returns when writes begin.
+ */
+export function planClients(sim: Simulation): readonly number[] {
+  const { tracks, agenda } = sim.world;
+  const rarity = pick(tracks.of("clients"), [2, 4, 1]);
   const writers = sim.nodes.filter(({ role }) => role.isWriter);
-  const oneOf = (nodes: readonly Node[]): Node | undefined => nodes[chance.int(nodes.length)];
-  const planRead = (fromMs: number, withinMs: number): void => {
-    const read = someRead(chance);
-    const node = oneOf(frontends);
-    const atMs = fromMs + chance.int(withinMs);
-    if (node === undefined) return;
-    agenda.after(atMs, () => startRead(sim, node, read));
-    if (oneIn(chance, 4)) agenda.after(atMs + delay(chance, 30), () => startRead(sim, node, read));
-  };
-  const writes = 4 + chance.int(24);
-  for (let n = 1; n <= writes; n++) {
-    const write = someWrite(chance, n);
-    const node = oneOf(writers);
+  const writeTimes: number[] = [];
+  for (let n = 1; n <= MOST_WRITES; n++) {
+    const chance = tracks.of(`w${n}`);
+    if (!isThere(chance, rarity)) continue;
+    const write = someWrite(chance, n, sim.deployment.hasTruncates);
+    const node = writers[chance.int(writers.length)];
     const atMs = chance.int(TIMES.busyMs);
+    writeTimes.push(atMs);
     if (node !== undefined) agenda.after(atMs, () => startWrite(sim, node, n, write));
-    for (let reads = chance.int(5); reads > 0; reads--) planRead(Math.max(0, atMs - 30), 200);
+    for (let i = 0; i < MOST_READS_OF_A_WRITE; i++) {
+      const own = tracks.of(`read ${i} of w${n}`);
+      if (!isThere(own, 2)) continue;
+      const read = oneIn(own, 3) ? someRead(own) : someReadOf(own, write);
+      planRead(sim, own, read, Math.max(0, atMs - 30), pick(own, [100, 30, 600]));
+    }
   }
-  for (let reads = 10 + chance.int(90); reads > 0; reads--) planRead(0, TIMES.busyMs + TIMES.fenceMs);
-  if (oneIn(chance, 50)) planCircle(sim, oneOf(frontends));
+  for (let i = 0; i < MOST_OTHER_READS; i++) {
+    const chance = tracks.of(`read ${i}`);
+    if (isThere(chance, rarity)) planRead(sim, chance, someRead(chance), 0, TIMES.busyMs + TIMES.fenceMs);
+  }
+  planCircle(sim);
+  return writeTimes;
+}
+
+/** One in `rarity`, or all but the dull choice where that is 1. */
+const isThere = (chance: Chance, rarity: number): boolean => (rarity === 1 ? chance.int(8) > 0 : oneIn(chance, rarity));
+
+/** Sometimes two clients ask the same at nearly the same time. */
+function planRead(sim: Simulation, chance: Chance, read: ToRead, fromMs: number, withinMs: number): void {
+  const frontends = sim.nodes.filter(({ role }) => role.isFrontend);
+  const node = frontends[chance.int(frontends.length)];
+  const atMs = fromMs + chance.int(withinMs);
+  if (node === undefined) return;
+  sim.agenda.after(atMs, () => startRead(sim, node, read));
+  if (oneIn(chance, 4)) sim.agenda.after(atMs + delay(chance, 30), () => startRead(sim, node, read));
 }
 
 /** Two views that read each other, asked for at once, wait for each other until the deadline of views: half a minute. */
-function planCircle(sim: Simulation, node: Node | undefined): void {
-  if (node === undefined) return;
-  sim.agenda.after(sim.world.chance.int(TIMES.busyMs), () => {
+function planCircle(sim: Simulation): void {
+  const chance = sim.world.tracks.of("circle");
+  const node: Node | undefined = sim.nodes.find(({ role }) => role.isFrontend);
+  if (!oneIn(chance, 50) || node === undefined) return;
+  sim.agenda.after(chance.int(TIMES.busyMs), () => {
     startRead(sim, node, plainly({ name: "left", params: { id: 0 } }));
     startRead(sim, node, plainly({ name: "right", params: { id: 0 } }));
   });

@@ -1,143 +1,157 @@
 import type { Mutation } from "../../src/index.ts";
 import type { ReadLevel, StoreRead } from "../../src/ports/store.ts";
 import type { ReadPlan } from "../../src/spec/read-plan.ts";
-import { delay, oneIn } from "./chance.ts";
+import { type Chance, delay, oneIn } from "./chance.ts";
 import type { Write } from "./history.ts";
-import { ALL, bit, liveRows, type Piece, partitionOf, REPLICAS, type Replica, Replicas } from "./replicas.ts";
-import { EPOCH_MS, TIMES } from "./times.ts";
+import {
+  ALL,
+  bit,
+  type LiveRow,
+  liveRows,
+  type Piece,
+  partitionOf,
+  REPLICAS,
+  type Replica,
+  Replicas,
+} from "./replicas.ts";
+import { TIMES } from "./times.ts";
+import { Undecided } from "./undecided.ts";
 import type { World } from "./world.ts";
 
-/** What a writer is told; `unknown` at its deadline if nothing else. */
+/** What a writer is told; `unknown` where the coordinator gives up, and nothing at all where even that is lost. */
 export type Told = "refused" | "unknown" | { readonly applied: boolean };
+type Tell = (told: Told) => void;
 
-/** A conditional write that was accepted and not committed: whoever comes next decides it. */
-interface Undecided {
+/** One call of a writer: what it writes, which write of the history that is, and its own choices. */
+export interface Writing {
+  readonly mutations: readonly Mutation[];
+  readonly timestampMicros: number;
   readonly write: Write | undefined;
-  readonly pieces: readonly Piece[];
-  readonly untilMs: number;
+  readonly chance: Chance;
 }
+
+/** How the simulated database itself is broken, to see whether the simulator notices. */
+export type BrokenStore = "strong reads ask one replica" | "refused writes land" | "acknowledged writes are forgotten";
 
 /** What lands at all lands before the writer's deadline (A3); the way to the database took some of it. */
 const LATEST_MS = TIMES.databaseDeadlineMs - 100;
 
-/** How the simulated database itself is broken, to see whether the simulator notices. */
-export type BrokenStore = "strong reads ask one replica" | "refused writes land";
-
 /**
  * The database: three replicas, reached each after its own delay. A write is acknowledged by two, a strong read asks two (A2), a weak one
- * asks one. What a writer is not told lands within its deadline, or never (A3), but for hints and undecided conditions, which the history knows.
+ * asks one. What a writer is not told lands within its deadline, or never (A3), but for hints and undecided conditions, which the history
+ * knows.
  */
 export class Database {
   readonly #world: World;
   readonly #replicas = new Replicas();
-  readonly #undecided = new Map<string, Undecided>();
+  readonly #undecided: Undecided;
   readonly #broken: BrokenStore | undefined;
-  #decided = 0;
 
   constructor(world: World, broken: BrokenStore | undefined) {
     this.#world = world;
     this.#broken = broken;
+    this.#undecided = new Undecided(world);
   }
 
-  /** Writes of one call, which `tell` answers unless its outcome is to stay unknown. */
-  write(
-    mutations: readonly Mutation[],
-    timestampMicros: number,
-    write: Write | undefined,
-    tell: (told: Told) => void,
-  ): void {
-    if (this.#world.happens("write refused", 15)) {
+  /** `tell` is called unless even that the outcome is unknown is lost. */
+  write(writing: Writing, tell: Tell): void {
+    const { mutations, timestampMicros, write, chance } = writing;
+    if (this.#world.happens(chance, "write refused", 6)) {
       if (write !== undefined) write.isVoid = true;
-      if (this.#broken === "refused writes land") this.#replicate(this.#pieces(mutations, timestampMicros, write), 1);
+      if (this.#broken === "refused writes land") this.#replicate(this.#pieces(writing, timestampMicros), 1, chance);
       tell("refused");
       return;
     }
-    if (mutations.some((mutation) => "condition" in mutation)) this.#writeIf(mutations, write, tell);
-    else this.#writePieces(this.#pieces(mutations, timestampMicros, write), write, tell);
+    if (mutations.some((mutation) => "condition" in mutation)) this.#writeIf(writing, tell);
+    else this.#writePieces(this.#pieces(writing, timestampMicros), writing, tell);
   }
 
   /** What was there before anybody looked, on every replica. */
-  fill(mutations: readonly Mutation[], write: Write): void {
-    for (const piece of this.#pieces(mutations, 0, write)) piece.on = ALL;
+  fill(writing: Writing): void {
+    for (const piece of this.#pieces(writing, writing.timestampMicros)) piece.on = ALL;
   }
 
   /** What a read finds; undefined if it fails. */
-  read(plan: ReadPlan, level: ReadLevel, tell: (found: StoreRead | undefined) => void): void {
-    const { chance, agenda } = this.#world;
-    const slowMs = this.#world.happens("slow read", 12) ? delay(chance, TIMES.readDeadlineMs) : 0;
-    if (this.#world.happens("read failure", 25)) {
+  read(plan: ReadPlan, level: ReadLevel, chance: Chance, tell: (found: StoreRead | undefined) => void): void {
+    const { agenda } = this.#world;
+    const slowMs = this.#world.happens(chance, "slow read", 12) ? delay(chance, TIMES.readDeadlineMs) : 0;
+    if (this.#world.happens(chance, "read failure", 25)) {
       agenda.after(1 + slowMs, () => tell(undefined));
       return;
     }
-    const partition = `${plan.table.name}/${plan.where[plan.table.partition[0] ?? ""]}`;
+    const partition = readPartition(plan);
     const isOne = level === "weak" || this.#broken === "strong reads ask one replica";
-    const asked = this.#some(isOne ? 1 : 2);
+    const asked = some(chance, isOne ? 1 : 2);
     const found = new Set<Piece>();
     let left = asked.length;
     for (const replica of asked) {
       agenda.after(delay(chance, 20), () => {
-        if (level === "serial") this.#decide(partition);
+        if (level === "serial") this.#undecided.decide(partition, chance);
         for (const piece of this.#replicas.held(partition, bit(replica))) found.add(piece);
         if (--left > 0) return;
-        if (!isOne) this.#repair(found, asked);
-        const read = this.#answer(plan, [...found]);
+        if (!isOne) repair(found, asked);
+        const read = answerOf(plan, [...found], this.#world.nowMs);
         agenda.after(delay(chance, 20) + slowMs, () => tell(read));
       });
     }
   }
 
   /** Every row of a partition, as all replicas together have it once whatever is undecided has been decided. */
-  truth(partition: string): ReturnType<typeof liveRows> {
-    this.#decide(partition);
+  truth(partition: string): readonly LiveRow[] {
+    this.#undecided.decide(partition, this.#world.tracks.of("truth"));
     return liveRows(this.#replicas.held(partition, ALL), this.#world.nowMs);
   }
 
-  #writePieces(pieces: readonly Piece[], write: Write | undefined, tell: (told: Told) => void): void {
-    const { chance, agenda } = this.#world;
-    if (this.#world.happens("unknown, never lands", 15)) {
+  #writePieces(pieces: readonly Piece[], { write, chance }: Writing, tell: Tell): void {
+    const ackedMs = this.#landSomehow(pieces, write, chance);
+    if (ackedMs === undefined) {
       if (oneIn(chance, 2)) tell("unknown");
       return;
     }
-    if (this.#world.happens("unknown, minority", 12)) {
-      this.#strand(pieces, write);
-      if (oneIn(chance, 2)) tell("unknown");
-      return;
-    }
-    if (this.#world.happens("unknown, lands", 10)) {
-      this.#replicate(pieces, delay(chance, LATEST_MS));
-      if (oneIn(chance, 2)) tell("unknown");
-      return;
-    }
-    const ackedMs = this.#replicate(pieces, delay(chance, 40));
-    agenda.after(ackedMs, () => {
+    this.#world.agenda.after(ackedMs, () => {
       if (write !== undefined) write.hasDatabaseAcked = true;
+      if (this.#broken === "acknowledged writes are forgotten" && oneIn(chance, 4))
+        for (const piece of pieces) piece.on = 0;
       tell({ applied: true });
     });
   }
 
+  /** Returns when it is acknowledged; undefined if it never is. */
+  #landSomehow(pieces: readonly Piece[], write: Write | undefined, chance: Chance): number | undefined {
+    const world = this.#world;
+    if (world.happens(chance, "unknown, never lands", 6)) return undefined;
+    if (world.happens(chance, "unknown, minority", 5)) {
+      if (write !== undefined) write.isStray = true;
+      this.#strand(pieces, chance);
+      return undefined;
+    }
+    if (world.happens(chance, "unknown, lands", 4)) {
+      this.#replicate(pieces, 1 + chance.int(LATEST_MS), chance);
+      return undefined;
+    }
+    return this.#replicate(pieces, delay(chance, 40), chance);
+  }
+
   /** Lands on two within its time, and on the third a little later or much later. Returns when two have it. */
-  #replicate(pieces: readonly Piece[], withinMs: number): number {
-    const { chance, isWeak } = this.#world;
+  #replicate(pieces: readonly Piece[], withinMs: number, chance: Chance): number {
     let ackedMs = 0;
     for (const piece of pieces) {
-      const [first, second, third] = this.#some(3);
+      const [first, second, third] = some(chance, 3);
       const secondMs = Math.max(1, withinMs - chance.int(withinMs));
       this.#land(piece, first, Math.max(1, secondMs - chance.int(secondMs)));
       this.#land(piece, second, secondMs);
-      const lags = this.#world.happens("lagging replica", 4);
-      const lagMs = lags ? 1 + chance.int(isWeak ? TIMES.settleMs - 1 : 3_000) : delay(chance, 10);
-      this.#land(piece, third, secondMs + lagMs);
+      const lags = this.#world.happens(chance, "lagging replica", 2);
+      const longestMs = this.#world.isWeak ? TIMES.settleMs - 1 : TIMES.hintWindowMs;
+      this.#land(piece, third, secondMs + (lags ? 1 + chance.int(longestMs) : delay(chance, 10)));
       ackedMs = Math.max(ackedMs, secondMs);
     }
     return ackedMs;
   }
 
-  /** Lands on one replica; a hint brings it to the others once its fence has surely ended. */
-  #strand(pieces: readonly Piece[], write: Write | undefined): void {
-    const { chance } = this.#world;
-    if (write !== undefined) write.isStray = true;
+  /** Lands on one replica; a hint brings it to the others later, as a rule once its fence has ended. */
+  #strand(pieces: readonly Piece[], chance: Chance): void {
     for (const piece of pieces) {
-      const [first, ...others] = this.#some(3);
+      const [first, ...others] = some(chance, 3);
       this.#land(piece, first, delay(chance, LATEST_MS));
       const hintMs = TIMES.hintWindowMs - 1 - chance.int(TIMES.hintWindowMs - TIMES.databaseDeadlineMs);
       for (const replica of others) this.#land(piece, replica, hintMs);
@@ -152,56 +166,32 @@ export class Database {
   }
 
   /** In one step, as Paxos makes it: what was left undecided first, then the condition, then the write. */
-  #writeIf(mutations: readonly Mutation[], write: Write | undefined, tell: (told: Told) => void): void {
-    const { chance, agenda } = this.#world;
+  #writeIf(writing: Writing, tell: Tell): void {
+    const { mutations, write, chance } = writing;
+    const { agenda } = this.#world;
     agenda.after(delay(chance, 40), () => {
       const [first] = mutations;
       if (first === undefined) return;
       const partition = partitionOf(first);
-      this.#decide(partition);
-      const asked = this.#some(2).reduce<number>((on, replica) => on | bit(replica), 0);
+      this.#undecided.decide(partition, chance);
+      const asked = some(chance, 2).reduce<number>((on, replica) => on | bit(replica), 0);
       const rows = liveRows(this.#replicas.held(partition, asked), agenda.nowMs);
       if (!mutations.every((mutation) => holds(mutation, rows))) {
         if (write !== undefined) write.isVoid = true;
         tell({ applied: false });
         return;
       }
-      const timestamp = EPOCH_MS * 1_000 + agenda.nowMs * 1_000 + 100 + (this.#decided++ % 900);
-      const pieces = this.#pieces(mutations, timestamp, write);
-      if (!this.#world.happens("undecided condition", 4)) {
-        this.#writePieces(pieces, write, tell);
+      const pieces = this.#pieces(writing, this.#undecided.ballot());
+      if (!this.#world.happens(chance, "undecided condition", 2)) {
+        this.#writePieces(pieces, writing, tell);
         return;
       }
-      if (write !== undefined) write.isStray = true;
-      this.#undecided.set(partition, { write, pieces, untilMs: agenda.nowMs + TIMES.hintWindowMs });
+      this.#undecided.leave(partition, write, pieces);
       if (oneIn(chance, 2)) tell("unknown");
     });
   }
 
-  /** Whoever finds an undecided write finishes it, or makes sure that it never is. */
-  #decide(partition: string): void {
-    const undecided = this.#undecided.get(partition);
-    if (undecided === undefined) return;
-    this.#undecided.delete(partition);
-    const isCommitted = this.#world.nowMs < undecided.untilMs && this.#world.chance.int(3) < 2;
-    this.#world.say("db", () => `decides w${undecided.write?.n}: ${isCommitted ? "it is done" : "it never was"}`);
-    if (!isCommitted) {
-      if (undecided.write !== undefined) undecided.write.isVoid = true;
-      return;
-    }
-    for (const piece of undecided.pieces) {
-      const [first, second, third] = this.#some(3);
-      piece.on |= bit(first ?? 0) | bit(second ?? 1);
-      this.#land(piece, third, 1 + this.#world.chance.int(200));
-    }
-  }
-
-  /** What a strong read found in one of its replicas only is written to the other before it answers. */
-  #repair(found: ReadonlySet<Piece>, asked: readonly Replica[]): void {
-    for (const piece of found) for (const replica of asked) piece.on |= bit(replica);
-  }
-
-  #pieces(mutations: readonly Mutation[], timestamp: number, write: Write | undefined): readonly Piece[] {
+  #pieces({ mutations, write }: Writing, timestamp: number): readonly Piece[] {
     if (write !== undefined) write.timestamp = timestamp;
     return mutations.map((mutation) => {
       const ttlSeconds = "ttlSeconds" in mutation ? mutation.ttlSeconds : undefined;
@@ -212,33 +202,41 @@ export class Database {
       return piece;
     });
   }
-
-  #answer(plan: ReadPlan, pieces: readonly Piece[]): StoreRead {
-    const [column] = plan.table.clustering.map((of) => of.column);
-    const fixed = column === undefined ? undefined : plan.where[column];
-    const after = column === undefined ? undefined : plan.after?.[column];
-    const rows = liveRows(pieces, this.#world.nowMs)
-      .filter(({ clustering }) => fixed === undefined || clustering === fixed)
-      .filter(({ clustering }) => after === undefined || clustering > Number(after))
-      .slice(0, plan.limit);
-    const expiries = rows.map(({ piece }) => piece.expiresAtMs).filter(Number.isFinite);
-    return {
-      rows: plan.kind === "count" ? [] : rows.map(({ row }) => row),
-      count: rows.length,
-      expiresInMs: expiries.length === 0 ? undefined : Math.min(...expiries) - this.#world.nowMs,
-      expiryKnown: plan.table.ttl === "never" || plan.kind !== "count",
-    };
-  }
-
-  /** So many replicas, by chance. */
-  #some(n: number): readonly Replica[] {
-    const first = this.#world.chance.int(3);
-    const step = this.#world.chance.int(2) + 1;
-    return REPLICAS.slice(0, n).flatMap((i) => REPLICAS[(first + i * step) % 3] ?? []);
-  }
 }
 
-function holds(mutation: Mutation, rows: ReturnType<typeof liveRows>): boolean {
+/** The partition that a read is of: `table/partition`. */
+export const readPartition = ({ table, where }: ReadPlan): string => `${table.name}/${where[table.partition[0] ?? ""]}`;
+
+/** What a strong read found in one of its replicas only is written to the other before it answers. */
+function repair(found: ReadonlySet<Piece>, asked: readonly Replica[]): void {
+  for (const piece of found) for (const replica of asked) piece.on |= bit(replica);
+}
+
+function answerOf(plan: ReadPlan, pieces: readonly Piece[], nowMs: number): StoreRead {
+  const [column] = plan.table.clustering.map((of) => of.column);
+  const fixed = column === undefined ? undefined : plan.where[column];
+  const after = column === undefined ? undefined : plan.after?.[column];
+  const rows = liveRows(pieces, nowMs)
+    .filter(({ clustering }) => fixed === undefined || clustering === fixed)
+    .filter(({ clustering }) => after === undefined || clustering > Number(after))
+    .slice(0, plan.limit);
+  const expiries = rows.map(({ piece }) => piece.expiresAtMs).filter(Number.isFinite);
+  return {
+    rows: plan.kind === "count" ? [] : rows.map(({ row }) => row),
+    count: rows.length,
+    expiresInMs: expiries.length === 0 ? undefined : Math.min(...expiries) - nowMs,
+    expiryKnown: plan.table.ttl === "never" || plan.kind !== "count",
+  };
+}
+
+/** So many replicas, by chance. */
+function some(chance: Chance, n: number): readonly Replica[] {
+  const first = chance.int(3);
+  const step = chance.int(2) + 1;
+  return REPLICAS.slice(0, n).flatMap((i) => REPLICAS[(first + i * step) % 3] ?? []);
+}
+
+function holds(mutation: Mutation, rows: readonly LiveRow[]): boolean {
   if (!("condition" in mutation) || mutation.condition === undefined) return true;
   const { condition, key } = mutation;
   const row = rows.find((live) => Object.entries(key).every(([column, value]) => live.row[column] === value))?.row;

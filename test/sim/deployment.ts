@@ -22,6 +22,8 @@ export interface Deployment {
   readonly writer: Partial<WriterOptions>;
   /** The log was written to before; else it has just been made. */
   readonly hasHistory: boolean;
+  /** Some writes truncate a table, which touches all of it. */
+  readonly hasTruncates: boolean;
 }
 
 /** Enough for every name that all views of the simulation depend on, and for no more than a few that were not let go. */
@@ -33,13 +35,14 @@ export function deploy(chance: Chance, isWeak: boolean): Deployment {
   return {
     roles,
     hasHistory: !oneIn(chance, 3),
+    hasTruncates: oneIn(chance, 4),
     settings: {
       fenceMs,
       settleMs,
       boundMs,
       orphanTtlMs,
       hintWindowMs,
-      partitionSlots: pick(chance, [64, 64, 2]),
+      partitionSlots: pick(chance, [64, 64, 64, 2]),
       maxFill: pick(chance, [200, 200, 5]),
       maxWindows: pick(chance, [1_000, 1_000, 1_000, 2]),
       maxOrphans: pick(chance, [1_000, 1_000, 2]),

@@ -1,4 +1,4 @@
-import type { Chance } from "./chance.ts";
+import { type Chance, oneIn, pick } from "./chance.ts";
 
 /**
  * What can go wrong, and which assumption of SPEC.md bounds it. What an assumption rules out never happens here, except where it is said:
@@ -74,11 +74,12 @@ const isTimed = (fault: Fault): fault is TimedFault => FAULTS[fault] === "timed"
 export const ALL_FAULTS: readonly Fault[] = Object.keys(FAULTS).filter(isFault);
 
 /**
- * Which faults this schedule has: each is in one of four, so that few are together and every pair meets somewhere. Where all could
- * happen, the frequent ones would hide the rest.
+ * Which faults this schedule has: a few, now fewer and now more, so that every pair meets somewhere. Where all could happen, the frequent
+ * ones would hide the rest: a flush drops what another fault has made stale.
  */
 export function someFaults(chance: Chance): ReadonlySet<Fault> {
-  const some = ALL_FAULTS.filter(() => chance.int(4) === 3);
+  const rarity = pick(chance, [8, 16, 4]);
+  const some = ALL_FAULTS.filter(() => oneIn(chance, rarity));
   const clash = some.includes("sleep") && some.includes("wall clock set back");
   return new Set(clash ? some.filter((fault) => fault !== "sleep") : some);
 }

@@ -1,5 +1,5 @@
 import type { LogListener, Pulse } from "../../src/ports/invalidation-log.ts";
-import { delay } from "./chance.ts";
+import { type Chance, delay } from "./chance.ts";
 import type { LogServer } from "./log-server.ts";
 import type { SimProcess } from "./sim-process.ts";
 import { TIMES } from "./times.ts";
@@ -13,6 +13,7 @@ type Respond = () => Promise<Pulse>;
  */
 export class Link {
   readonly process: SimProcess;
+  readonly chance: Chance;
   readonly #world: World;
   readonly #server: LogServer;
   /** As the client sees it. */
@@ -36,6 +37,7 @@ export class Link {
     this.#world = world;
     this.#server = server;
     this.process = process;
+    this.chance = world.tracks.of(`link of ${process.name}`);
   }
 
   /** Connects, and tells listeners once a round trip has shown that the server has their subscriptions. */
@@ -75,7 +77,7 @@ export class Link {
     const ifStill = (run: () => void) => () => {
       if (this.#generation === generation) run();
     };
-    const seen = (): number => TIMES.pingTimeoutMs + this.#world.chance.int(TIMES.pingTimeoutMs);
+    const seen = (): number => TIMES.pingTimeoutMs + this.chance.int(TIMES.pingTimeoutMs);
     this.#world.agenda.after(
       seen(),
       ifStill(() => {
@@ -118,7 +120,7 @@ export class Link {
   #send(behindMs: number, arrive: () => void): number {
     const { agenda } = this.#world;
     const generation = this.#generation;
-    const atMs = Math.max(behindMs, agenda.nowMs + this.#world.latencyMs());
+    const atMs = Math.max(behindMs, agenda.nowMs + this.#world.latencyMs(this.chance));
     agenda.after(atMs - agenda.nowMs, () => {
       if (generation === this.#generation && this.#passes) arrive();
     });
@@ -131,7 +133,7 @@ export class Link {
   }
 
   #reconnectLater(): void {
-    const afterMs = delay(this.#world.chance, 600);
+    const afterMs = delay(this.chance, 600);
     this.#world.agenda.after(afterMs, () => this.connect());
   }
 }

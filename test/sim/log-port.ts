@@ -12,19 +12,16 @@ import { beginCall, type Call } from "./call.ts";
 import type { Link } from "./link.ts";
 import type { LogServer } from "./log-server.ts";
 import { TIMES } from "./times.ts";
-import type { World } from "./world.ts";
 
 /** As the log is set up; what is purged sooner is a fault. */
 const RETENTION_MS = 3_600_000;
 
 /** The log as one process sees it: behaves as `src/adapters/nats` does, with deadlines, retries under one id, and links that break. */
 export class LogPort implements InvalidationLog {
-  readonly #world: World;
   readonly #server: LogServer;
   readonly #link: Link;
 
-  constructor(world: World, server: LogServer, link: Link) {
-    this.#world = world;
+  constructor(server: LogServer, link: Link) {
     this.#server = server;
     this.#link = link;
   }
@@ -109,7 +106,7 @@ export class LogPort implements InvalidationLog {
   /** To one responder by chance; `tell` undefined where there is none, or it refuses. */
   #route(tell: (pulse: Pulse | undefined) => void): void {
     const responders = this.#server.respondersFor(this.#link);
-    const of = responders[this.#world.chance.int(Math.max(1, responders.length))];
+    const of = responders[this.#link.chance.int(Math.max(1, responders.length))];
     if (of === undefined) {
       tell(undefined);
       return;

@@ -56,16 +56,16 @@ export class LogServer {
   receive(from: Link, body: string, id: string | undefined, answer: (to: Answer) => void): void {
     if (this.isDown || from.isIsolated) return;
     const { agenda } = this.#world;
-    if (this.#world.happens("unavailable", 20)) {
+    if (this.#world.happens(from.chance, "unavailable", 20)) {
       answer("refused");
       return;
     }
     const stalledMs = Math.max(0, this.#stalledUntilMs - agenda.nowMs);
-    if (stalledMs > 0 && oneIn(this.#world.chance, 5)) return; // it was with the leader that is gone
-    const lateMs = this.#world.happens("stored late", 20) ? delay(this.#world.chance, 1_500) : 0;
+    if (stalledMs > 0 && oneIn(from.chance, 5)) return; // it was with the leader that is gone
+    const lateMs = this.#world.happens(from.chance, "stored late", 20) ? delay(from.chance, 1_500) : 0;
     const life = this.#life;
     const store = (): void => {
-      if (life === this.#life) this.#store(body, id, answer);
+      if (life === this.#life) this.#store(from, body, id, answer);
     };
     if (stalledMs + lateMs === 0) store();
     else agenda.after(stalledMs + lateMs, store);
@@ -139,14 +139,13 @@ export class LogServer {
   }
 
   /** Loses the last records, as a disk set back does; their sequences are given again. */
-  rewind(by: number, isQuiet: boolean): Rewind {
+  rewind(by: number): Rewind {
     const keep = Math.max(this.#first - 1, this.last - by);
     this.#records.length = keep - this.#first + 1;
     for (const [id, { at }] of this.#ids) if (at > keep) this.#ids.delete(id);
     this.#world.say("log", `IS SET BACK to ${keep}`);
     const heard = [...this.#sentTo].flatMap(([name, upTo]) => (upTo > keep ? name : []));
     const rewind = { atMs: this.#world.nowMs, epoch: this.epoch, keep, heard: new Set(heard) };
-    if (!isQuiet) this.restart(delay(this.#world.chance, 300));
     return rewind;
   }
 
@@ -174,9 +173,9 @@ export class LogServer {
     return { epoch: this.epoch, first: this.#first, records: [...this.#records] };
   }
 
-  #store(body: string, id: string | undefined, answer: (to: Answer) => void): void {
+  #store({ chance }: Link, body: string, id: string | undefined, answer: (to: Answer) => void): void {
     const at = this.#seen(id) ?? this.#storeNew(body, id);
-    if (!this.#world.happens("ack lost", 15)) answer({ epoch: this.epoch, sequence: sequence(at) });
+    if (!this.#world.happens(chance, "ack lost", 15)) answer({ epoch: this.epoch, sequence: sequence(at) });
   }
 
   #seen(id: string | undefined): number | undefined {
@@ -213,12 +212,12 @@ export class LogServer {
   #deliver(record: LogRecord): void {
     for (const link of this.links) {
       if (!link.isAttached || link.isIsolated || link.listeners.size === 0) continue;
-      if (this.#world.happens("drop", 25)) continue;
+      if (this.#world.happens(link.chance, "drop", 25)) continue;
       const hear = (): void => {
         for (const listener of link.listeners) listener.record(record);
       };
       link.toClient(hear);
-      if (this.#world.happens("duplicate", 25)) link.toClientLater(delay(this.#world.chance, 400), hear);
+      if (this.#world.happens(link.chance, "duplicate", 25)) link.toClientLater(delay(link.chance, 400), hear);
       this.#noteSent(link, record.sequence);
     }
   }

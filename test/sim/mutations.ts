@@ -30,9 +30,9 @@ export function firstRows(): ToWrite {
 }
 
 /** The `n`th write of a schedule. Every value that it writes is its name. */
-export function someWrite(chance: Chance, n: number): ToWrite {
+export function someWrite(chance: Chance, n: number, mayTruncate: boolean): ToWrite {
   const kind = chance.int(16);
-  if (kind === 15) return only(wipe(chance));
+  if (kind === 15 && mayTruncate) return only(wipe(chance));
   if (kind === 14) return batch(chance, n);
   if (kind >= 12) return conditional(chance, n);
   if (kind === 11) return only(login(chance, n));

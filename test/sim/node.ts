@@ -73,7 +73,7 @@ export class Node {
     server.links.add(this.link);
     this.link.connect();
     const ports = {
-      log: new LogPort(world, server, this.link),
+      log: new LogPort(server, this.link),
       store: new StorePort(world, database, this.process, writeOf),
       clock: this.process.clock(),
       entropy: this.#entropy(),
@@ -132,7 +132,7 @@ export class Node {
   }
 
   #entropy(): Entropy {
-    const { chance } = this.#parts.world;
+    const chance = this.#parts.world.tracks.of(`entropy of ${this.name}`);
     return {
       id: () => {
         const id = `${this.name}-${this.#lives}-${this.#ids++}`;

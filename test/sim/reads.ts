@@ -3,7 +3,7 @@ import type { Position } from "../../src/protocol/position.ts";
 import { type Chance, oneIn, pick } from "./chance.ts";
 import type { History } from "./history.ts";
 import { FRIENDS, keys, LISTS, SESSIONS, USERS } from "./keys.ts";
-import { hot } from "./mutations.ts";
+import { hot, type ToWrite } from "./mutations.ts";
 import type { Asked, KeyName } from "./seen.ts";
 
 /** How a client reads. */
@@ -45,6 +45,25 @@ export function someRead(chance: Chance): ToRead {
     waitMs: pick(chance, [0, 0, 60, 250]),
   };
 }
+
+/** A read of something that this write changes. */
+export function someReadOf(chance: Chance, { effects }: Pick<ToWrite, "effects">): ToRead {
+  const read = someRead(chance);
+  const effect = effects[chance.int(effects.length)];
+  if (effect === undefined || effect.kind === "truncate") return read;
+  const [table, partition = "0", clustering = "0"] = ("row" in effect ? effect.row : effect.partition).split("/");
+  const [id, friend_id] = [Number(partition), Number(clustering)];
+  const name = pick(chance, NAMES_BY_TABLE[table ?? ""] ?? NAMES);
+  const params = name === "friend" ? { user_id: id, friend_id } : { id: table === "users" && isOfList(name) ? 0 : id };
+  return { ...read, name, params, how: read.how === "page" ? "answer" : read.how, after: -1 };
+}
+
+const NAMES_BY_TABLE: Readonly<Record<string, readonly [KeyName, ...KeyName[]]>> = {
+  users: ["user", "user", "names", "quick", "card", "circle"],
+  friendships: ["friends", "names", "friendCount", "firstFriends", "friend", "circle"],
+  sessions: ["session"],
+};
+const isOfList = (name: KeyName): boolean => name === "names" || name === "circle";
 
 export const plainly = (asked: Asked): ToRead => ({ ...asked, how: "answer", after: -1, sees: undefined, waitMs: 0 });
 

@@ -46,7 +46,7 @@ export function partitionOf(mutation: Mutation): string {
   return mutation.op === "truncate" ? `${table.name}/` : `${table.name}/${mutation.key[table.partition[0] ?? ""]}`;
 }
 
-interface LiveRow {
+export interface LiveRow {
   readonly row: Row;
   readonly clustering: number;
   readonly piece: Piece;

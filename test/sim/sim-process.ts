@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../../src/ports/clock.ts";
 import type { Instant } from "../../src/protocol/instant.ts";
+import type { Chance } from "./chance.ts";
 import { EPOCH_MS } from "./times.ts";
 import type { World } from "./world.ts";
 
@@ -18,6 +19,7 @@ interface Waiting {
 export class SimProcess {
   readonly name: string;
   readonly #world: World;
+  readonly #chance: Chance;
   #life = 0;
   #isStill = false;
   #waiting: Waiting[] = [];
@@ -30,6 +32,7 @@ export class SimProcess {
   constructor(world: World, name: string) {
     this.#world = world;
     this.name = name;
+    this.#chance = world.tracks.of(`process ${name}`);
   }
 
   now(): Instant {
@@ -112,7 +115,7 @@ export class SimProcess {
   /** What waited, one after the other. Whether requests come before what the log had to say is chance: the operating system has no order. */
   #catchUp(): void {
     const sources = [...new Set(this.#waiting.map(({ source }) => source))];
-    const source = sources[this.#world.chance.int(Math.max(1, sources.length))];
+    const source = sources[this.#chance.int(Math.max(1, sources.length))];
     const next = this.#waiting.findIndex((waiting) => waiting.source === source);
     const [waiting] = next < 0 ? [] : this.#waiting.splice(next, 1);
     if (waiting === undefined) return;

@@ -1,5 +1,5 @@
 import { Agenda } from "./agenda.ts";
-import { type Chance, oneIn, pick } from "./chance.ts";
+import { type Chance, oneIn, pick, type Tracks } from "./chance.ts";
 import { planClients } from "./clients.ts";
 import { checkClosed } from "./closing.ts";
 import type { BrokenStore } from "./database.ts";
@@ -33,20 +33,19 @@ export interface Outcome {
   readonly trace: readonly string[];
 }
 
-/** One schedule of a whole deployment, and whatever chance does to it. The same chance, the same schedule. */
-export async function simulate(engine: Engine, chance: Chance, options: SimulateOptions = {}): Promise<Outcome> {
-  const isWeak = oneIn(chance, 2);
-  const faults = options.faults ?? someFaults(chance);
+/** One schedule of a whole deployment, and whatever chance does to it. The same choices, the same schedule. */
+export async function simulate(engine: Engine, tracks: Tracks, options: SimulateOptions = {}): Promise<Outcome> {
+  const isWeak = oneIn(tracks.of("mode"), 2);
+  const faults = options.faults ?? someFaults(tracks.of("faults"));
   const world = new World(
-    { agenda: new Agenda(), chance, faults, isWeak, tally: createTally() },
+    { agenda: new Agenda(), tracks, faults, isWeak, tally: createTally() },
     options.isTraced === true,
   );
   world.say("", () => `${isWeak ? "weak" : "strong"} reads; ${[...faults].join(", ") || "no faults"}`);
-  const sim = new Simulation(engine, world, deploy(chance, isWeak), options.broken);
+  const sim = new Simulation(engine, world, deploy(tracks.of("deployment"), isWeak), options.broken);
   world.say("", () => JSON.stringify(sim.deployment));
   start(sim);
-  planFaults(sim);
-  planClients(sim);
+  planFaults(sim, planClients(sim));
   await sim.agenda.settle();
   const isOver = (): boolean => world.violation !== undefined;
   await sim.agenda.runUntil(TIMES.busyMs, isOver);
@@ -58,13 +57,14 @@ export async function simulate(engine: Engine, chance: Chance, options: Simulate
 function start(sim: Simulation): void {
   const { world } = sim;
   for (const node of sim.nodes) {
-    if (world.happens("skew", 2)) node.process.shiftWall(someSkewMs(world));
+    const chance = world.tracks.of(`skew of ${node.name}`);
+    if (world.happens(chance, "skew", 2)) node.process.shiftWall(someSkewMs(world, chance));
     sim.start(node);
   }
 }
 
 /** As much as A4 allows; a little less where a clock is set before that is checked. */
-function someSkewMs({ chance, faults }: World): number {
+function someSkewMs({ faults }: World, chance: Chance): number {
   const isSet = faults.has("wall clock set forward") || faults.has("wall clock set back");
   const mostMs = isSet ? TIMES.clockSkewMs / 2 : TIMES.clockSkewMs;
   return pick(chance, [mostMs, -mostMs, chance.int(4_000) - 2_000]);

@@ -45,7 +45,8 @@ export class Simulation {
       heard: (node: Node, event: Parameters<typeof hear>[2]) => hear(this, node, event),
     };
     const { mutations, effects } = firstRows();
-    this.database.fill(mutations, this.history.begin({ n: 0, id: "", effects, begunAtMs: 0 }));
+    const write = this.history.begin({ n: 0, id: "", effects, begunAtMs: 0 });
+    this.database.fill({ mutations, timestampMicros: 0, write, chance: world.tracks.of("w0") });
     this.nodes = deployment.roles.map((role, slot) => new Node(parts, role, slot));
   }
 

@@ -3,8 +3,8 @@ import type { ReadLevel, Store, StoreRead, StoreWrite } from "../../src/ports/st
 import { StoreReadError, WriteRefusedError, WriteUnknownError } from "../../src/ports/store-errors.ts";
 import type { ReadPlan } from "../../src/spec/read-plan.ts";
 import { beginCall } from "./call.ts";
-import { delay } from "./chance.ts";
-import type { Database, Told } from "./database.ts";
+import { type Chance, delay } from "./chance.ts";
+import { type Database, readPartition, type Told } from "./database.ts";
 import type { Write } from "./history.ts";
 import type { SimProcess } from "./sim-process.ts";
 import type { World } from "./world.ts";
@@ -34,6 +34,7 @@ export class StorePort implements Store {
     { level, deadlineMs }: { readonly level: ReadLevel; readonly deadlineMs: number },
   ): Promise<StoreRead> {
     this.#world.count(`${level} read`);
+    const chance = this.#world.tracks.of(`reads of ${readPartition(plan)} by ${this.#process.name}`);
     return new Promise((resolve, reject) => {
       const call = beginCall(this.#process, deadlineMs, () => reject(new StoreReadError("no answer", "Read again")));
       const tell = this.#receive<StoreRead | undefined>((found) => {
@@ -41,7 +42,7 @@ export class StorePort implements Store {
         if (found === undefined) reject(new StoreReadError("the read failed", "Read again"));
         else resolve(found);
       });
-      this.#onTheWay(() => this.#database.read(plan, level, tell));
+      this.#onTheWay(chance, () => this.#database.read(plan, level, chance, tell));
     });
   }
 
@@ -50,6 +51,7 @@ export class StorePort implements Store {
     { timestampMicros, deadlineMs }: { readonly timestampMicros: number; readonly deadlineMs: number },
   ): Promise<StoreWrite> {
     const write = this.#writeOf(mutations);
+    const chance = this.#world.tracks.of(`database, w${write?.n}`);
     if (write !== undefined) write.isUnfenced = !write.isFenced;
     return new Promise((resolve, reject) => {
       const call = beginCall(this.#process, deadlineMs, () =>
@@ -61,7 +63,7 @@ export class StorePort implements Store {
         else if (told === "unknown") reject(new WriteUnknownError("the coordinator gave up", "Read it back"));
         else resolve(told);
       });
-      this.#onTheWay(() => this.#database.write(mutations, timestampMicros, write, tell));
+      this.#onTheWay(chance, () => this.#database.write({ mutations, timestampMicros, write, chance }, tell));
     });
   }
 
@@ -86,7 +88,7 @@ export class StorePort implements Store {
   }
 
   /** Sent is sent: the process may die meanwhile. */
-  #onTheWay(arrive: () => void): void {
-    this.#world.agenda.after(delay(this.#world.chance, 10), arrive);
+  #onTheWay(chance: Chance, arrive: () => void): void {
+    this.#world.agenda.after(delay(chance, 10), arrive);
   }
 }

@@ -1,72 +1,78 @@
-import { delay, oneIn } from "./chance.ts";
+import { type Chance, delay, oneIn } from "./chance.ts";
 import { type TimedFault, timedAmong } from "./faults.ts";
 import type { Node } from "./node.ts";
 import type { Simulation } from "./simulation.ts";
 import { TIMES } from "./times.ts";
 
-/** Plans some of the timed faults that this schedule has. */
-export function planFaults(sim: Simulation): void {
-  const { chance, agenda, faults } = sim.world;
+const MOST = 6;
+
+/** Plans some of the timed faults that this schedule has: half of them while something is being written. Each has a track of its own. */
+export function planFaults(sim: Simulation, writeTimes: readonly number[]): void {
+  const { tracks, agenda, faults } = sim.world;
   const timed = timedAmong(faults);
-  if (timed.length === 0) return;
-  const times = chance.int(7);
-  for (let i = 0; i < times; i++) {
+  for (let i = 0; i < MOST && timed.length > 0; i++) {
+    const chance = tracks.of(`fault ${i}`);
+    if (!oneIn(chance, 2)) continue;
     const fault = timed[chance.int(timed.length)];
     const node = sim.nodes[chance.int(sim.nodes.length)];
-    const atMs = chance.int(TIMES.busyMs);
-    const lastsMs = delay(chance, 2_500);
-    if (fault !== undefined && node !== undefined) agenda.after(atMs, () => strike(sim, fault, node, lastsMs));
+    const writeMs = writeTimes[chance.int(Math.max(1, writeTimes.length))] ?? 0;
+    const atMs = oneIn(chance, 2) ? chance.int(TIMES.busyMs) : writeMs + chance.int(60);
+    if (fault !== undefined && node !== undefined) agenda.after(atMs, () => strike(sim, fault, node, chance));
   }
 }
 
-function strike(sim: Simulation, fault: TimedFault, node: Node, lastsMs: number): void {
+function strike(sim: Simulation, fault: TimedFault, node: Node, chance: Chance): void {
   const { world } = sim;
   if (world.isHealed || !node.isAlive) return;
   world.count(fault);
-  STRIKES[fault](sim, node, lastsMs);
+  STRIKES[fault](sim, node, chance);
 }
 
-type Strike = (sim: Simulation, node: Node, lastsMs: number) => void;
+const LONGEST_MS = 2_500;
+
+type Strike = (sim: Simulation, node: Node, chance: Chance) => void;
 
 const STRIKES: Readonly<Record<TimedFault, Strike>> = {
   cut: (_sim, node) => node.link.cut(),
   "half-open": (_sim, node) => node.link.halfOpen(),
-  "server restart": ({ server }, _node, lastsMs) => server.restart(lastsMs),
-  election: ({ server }, _node, lastsMs) => server.elect(lastsMs),
-  isolation: (sim, node, lastsMs) => {
+  "server restart": ({ server }, _node, chance) => server.restart(delay(chance, LONGEST_MS)),
+  election: ({ server }, _node, chance) => server.elect(delay(chance, LONGEST_MS)),
+  isolation: (sim, node, chance) => {
     const { link } = node;
     sim.server.isolate(link);
-    sim.agenda.after(lastsMs, () => sim.server.reunite(link));
+    sim.agenda.after(delay(chance, LONGEST_MS), () => sim.server.reunite(link));
   },
-  "slow log": ({ world }, _node, lastsMs) => {
+  "slow log": ({ world }, _node, chance) => {
     world.say("log", "IS SLOW");
-    world.slowness = 1 + world.chance.int(10);
-    world.agenda.after(lastsMs, () => {
+    world.slowness = 1 + chance.int(10);
+    world.agenda.after(delay(chance, LONGEST_MS), () => {
       world.slowness = 1;
     });
   },
   "re-creation": ({ server }) => server.recreate(),
-  rewind: (sim) => sim.excuses.rewound(sim.server.rewind(1 + sim.world.chance.int(6), false)),
-  "quiet rewind": (sim) => sim.excuses.rewound(sim.server.rewind(1 + sim.world.chance.int(3), true)),
-  purge: ({ server, world }) => server.purge(server.last - world.chance.int(4)),
-  junk: ({ server, world }) => server.junk(oneIn(world.chance, 2) ? "junk" : '{"kind":"keys","v":2}'),
-  pause: ({ world }, node, lastsMs) => {
-    world.say(node.name, `STANDS STILL for ${lastsMs} ms`);
-    node.process.standStill(lastsMs, false);
+  rewind: ({ excuses, server }, _node, chance) => {
+    excuses.rewound(server.rewind(1 + chance.int(6)));
+    server.restart(delay(chance, 300));
   },
-  sleep: ({ world }, node, lastsMs) => {
-    world.say(node.name, `SLEEPS for ${lastsMs} ms`);
-    node.process.standStill(lastsMs, true);
-  },
-  "wall clock set forward": (sim, node, lastsMs) => shift(sim, node, lastsMs),
-  "wall clock set back": (sim, node, lastsMs) => shift(sim, node, -lastsMs),
-  crash: (sim, node, lastsMs) => {
+  "quiet rewind": ({ excuses, server }, _node, chance) => excuses.rewound(server.rewind(1 + chance.int(3))),
+  purge: ({ server }, _node, chance) => server.purge(server.last - chance.int(4)),
+  junk: ({ server }, _node, chance) => server.junk(oneIn(chance, 2) ? "junk" : '{"kind":"keys","v":2}'),
+  pause: (sim, node, chance) => standStill(sim, node, delay(chance, LONGEST_MS), false),
+  sleep: (sim, node, chance) => standStill(sim, node, delay(chance, LONGEST_MS), true),
+  "wall clock set forward": (sim, node, chance) => shift(sim, node, delay(chance, LONGEST_MS)),
+  "wall clock set back": (sim, node, chance) => shift(sim, node, -delay(chance, LONGEST_MS)),
+  crash: (sim, node, chance) => {
     node.crash();
-    sim.agenda.after(lastsMs, () => {
+    sim.agenda.after(delay(chance, LONGEST_MS), () => {
       if (!node.isAlive) sim.start(node);
     });
   },
 };
+
+function standStill({ world }: Simulation, node: Node, forMs: number, isAsleep: boolean): void {
+  world.say(node.name, `${isAsleep ? "SLEEPS" : "STANDS STILL"} for ${forMs} ms`);
+  node.process.standStill(forMs, isAsleep);
+}
 
 function shift({ world }: Simulation, node: Node, byMs: number): void {
   world.say(node.name, `HAS ITS WALL CLOCK SET BY ${byMs} ms`);

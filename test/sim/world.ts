@@ -1,12 +1,12 @@
 import type { Agenda } from "./agenda.ts";
-import { type Chance, delay, oneIn } from "./chance.ts";
+import { type Chance, delay, oneIn, type Tracks } from "./chance.ts";
 import type { Fault } from "./faults.ts";
 import { type Counted, count, type Tally } from "./tally.ts";
 
 /** What everything in a simulation shares: time, chance, the faults that this schedule has, and what is said and counted. */
 export class World {
   readonly agenda: Agenda;
-  readonly chance: Chance;
+  readonly tracks: Tracks;
   readonly faults: ReadonlySet<Fault>;
   readonly isWeak: boolean;
   readonly tally: Tally;
@@ -19,9 +19,9 @@ export class World {
   slowness = 1;
   readonly #isTraced: boolean;
 
-  constructor(of: Pick<World, "agenda" | "chance" | "faults" | "isWeak" | "tally">, isTraced: boolean) {
+  constructor(of: Pick<World, "agenda" | "tracks" | "faults" | "isWeak" | "tally">, isTraced: boolean) {
     this.agenda = of.agenda;
-    this.chance = of.chance;
+    this.tracks = of.tracks;
     this.faults = of.faults;
     this.isWeak = of.isWeak;
     this.tally = of.tally;
@@ -33,8 +33,8 @@ export class World {
   }
 
   /** True once in `n`, if this schedule has the fault and it is not over. */
-  happens(fault: Fault, n: number): boolean {
-    if (this.isHealed || !this.faults.has(fault) || !oneIn(this.chance, n)) return false;
+  happens(chance: Chance, fault: Fault, n: number): boolean {
+    if (this.isHealed || !this.faults.has(fault) || !oneIn(chance, n)) return false;
     count(this.tally, fault);
     return true;
   }
@@ -44,9 +44,9 @@ export class World {
   }
 
   /** How long a message to or from the log is on its way. */
-  latencyMs(): number {
-    const longMs = this.happens("delay", 12) ? delay(this.chance, 500) : 0;
-    return longMs + delay(this.chance, 8) * (this.isHealed ? 1 : this.slowness);
+  latencyMs(chance: Chance): number {
+    const longMs = this.happens(chance, "delay", 12) ? delay(chance, 500) : 0;
+    return longMs + delay(chance, 8) * (this.isHealed ? 1 : this.slowness);
   }
 
   violate(what: string): void {
