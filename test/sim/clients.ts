@@ -1,6 +1,5 @@
 import { type Chance, delay, oneIn, pick } from "./chance.ts";
 import { someWrite } from "./mutations.ts";
-import type { Node } from "./node.ts";
 import { startRead } from "./readers.ts";
 import { plainly, someRead, someReadOf, type ToRead } from "./reads.ts";
 import type { Simulation } from "./simulation.ts";
@@ -10,6 +9,17 @@ import { startWrite } from "./writers.ts";
 const MOST_WRITES = 28;
 const MOST_READS_OF_A_WRITE = 5;
 const MOST_OTHER_READS = 100;
+
+/** From so long after a write begins, for so long. */
+type Span = readonly [fromMs: number, withinMs: number];
+
+/** When what a write changes is read: as it is written, soon after, or when its fence has just ended. */
+const AROUND: readonly [Span, ...Span[]] = [
+  [-30, 100],
+  [-30, 30],
+  [0, 600],
+  [TIMES.fenceMs - 20, 300],
+];
 
 /**
  * Plans what clients read and write: around writes, often what they change, and at any other time. Each request has a track of its own, and
@@ -32,7 +42,8 @@ export function planClients(sim: Simulation): readonly number[] {
       const own = tracks.of(`read ${i} of w${n}`);
       if (!isThere(own, 2)) continue;
       const read = oneIn(own, 3) ? someRead(own) : someReadOf(own, write);
-      planRead(sim, own, read, Math.max(0, atMs - 30), pick(own, [100, 30, 600]));
+      const [fromMs, withinMs] = pick(own, AROUND);
+      planRead(sim, own, read, Math.max(0, atMs + fromMs), withinMs);
     }
   }
   for (let i = 0; i < MOST_OTHER_READS; i++) {
@@ -56,12 +67,13 @@ function planRead(sim: Simulation, chance: Chance, read: ToRead, fromMs: number,
   if (oneIn(chance, 4)) sim.agenda.after(atMs + delay(chance, 30), () => startRead(sim, node, read));
 }
 
-/** Two views that read each other, asked for at once, wait for each other until the deadline of views: half a minute. */
 function planCircle(sim: Simulation): void {
-  const chance = sim.world.tracks.of("circle");
-  const node: Node | undefined = sim.nodes.find(({ role }) => role.isFrontend);
-  if (!oneIn(chance, 50) || node === undefined) return;
-  sim.agenda.after(chance.int(TIMES.busyMs), () => {
+  const { world, agenda } = sim;
+  const chance = world.tracks.of("circle");
+  const node = sim.nodes.find(({ role }) => role.isFrontend);
+  if (!world.faults.has("views in a circle") || node === undefined) return;
+  agenda.after(chance.int(TIMES.busyMs), () => {
+    world.count("views in a circle");
     startRead(sim, node, plainly({ name: "left", params: { id: 0 } }));
     startRead(sim, node, plainly({ name: "right", params: { id: 0 } }));
   });

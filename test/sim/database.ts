@@ -89,7 +89,7 @@ export class Database {
         if (level === "serial") this.#undecided.decide(partition, chance);
         for (const piece of this.#replicas.held(partition, bit(replica))) found.add(piece);
         if (--left > 0) return;
-        if (!isOne) repair(found, asked);
+        if (!isOne) this.#repair(found, asked);
         const read = answerOf(plan, [...found], this.#world.nowMs);
         agenda.after(delay(chance, 20) + slowMs, () => tell(read));
       });
@@ -125,11 +125,12 @@ export class Database {
       this.#strand(pieces, chance);
       return undefined;
     }
-    if (world.happens(chance, "unknown, lands", 4)) {
+    if (world.happens(chance, "unknown, lands", 3)) {
       this.#replicate(pieces, 1 + chance.int(LATEST_MS), chance);
       return undefined;
     }
-    return this.#replicate(pieces, delay(chance, 40), chance);
+    const withinMs = world.happens(chance, "slow write", 4) ? 1 + chance.int(LATEST_MS) : delay(chance, 40);
+    return this.#replicate(pieces, withinMs, chance);
   }
 
   /** Lands on two within its time, and on the third a little later or much later. Returns when two have it. */
@@ -161,8 +162,27 @@ export class Database {
   #land(piece: Piece, replica: Replica | undefined, afterMs: number): void {
     if (replica === undefined) return;
     this.#world.agenda.after(afterMs, () => {
-      piece.on |= bit(replica);
+      this.#put(piece, replica);
     });
+  }
+
+  #put(piece: Piece, replica: Replica): void {
+    const wasMet = this.#isMet(piece);
+    piece.on |= bit(replica);
+    const { write } = piece;
+    if (write === undefined || wasMet || !this.#isMet(piece)) return;
+    write.unlanded--;
+    if (write.unlanded === 0) write.landedAtMs = this.#world.nowMs;
+  }
+
+  /** Reads of the level that frontends use meet it. */
+  #isMet({ on }: Piece): boolean {
+    return this.#world.isWeak ? on === ALL : (on & (on - 1)) !== 0;
+  }
+
+  /** What a strong read found in one of its replicas only is written to the other before it answers. */
+  #repair(found: ReadonlySet<Piece>, asked: readonly Replica[]): void {
+    for (const piece of found) for (const replica of asked) this.#put(piece, replica);
   }
 
   /** In one step, as Paxos makes it: what was left undecided first, then the condition, then the write. */
@@ -192,12 +212,12 @@ export class Database {
   }
 
   #pieces({ mutations, write }: Writing, timestamp: number): readonly Piece[] {
-    if (write !== undefined) write.timestamp = timestamp;
+    if (write !== undefined) Object.assign(write, { timestamp, unlanded: mutations.length });
     return mutations.map((mutation) => {
       const ttlSeconds = "ttlSeconds" in mutation ? mutation.ttlSeconds : undefined;
       const expiresAtMs = ttlSeconds === undefined ? Number.POSITIVE_INFINITY : this.#world.nowMs + ttlSeconds * 1_000;
       if (write !== undefined && ttlSeconds !== undefined) write.expiresAtMs = expiresAtMs;
-      const piece = { mutation, partition: partitionOf(mutation), timestamp, expiresAtMs, on: 0 };
+      const piece = { mutation, partition: partitionOf(mutation), timestamp, expiresAtMs, write, on: 0 };
       this.#replicas.add(piece);
       return piece;
     });
@@ -206,11 +226,6 @@ export class Database {
 
 /** The partition that a read is of: `table/partition`. */
 export const readPartition = ({ table, where }: ReadPlan): string => `${table.name}/${where[table.partition[0] ?? ""]}`;
-
-/** What a strong read found in one of its replicas only is written to the other before it answers. */
-function repair(found: ReadonlySet<Piece>, asked: readonly Replica[]): void {
-  for (const piece of found) for (const replica of asked) piece.on |= bit(replica);
-}
 
 function answerOf(plan: ReadPlan, pieces: readonly Piece[], nowMs: number): StoreRead {
   const [column] = plan.table.clustering.map((of) => of.column);

@@ -23,7 +23,7 @@ export const FAULTS = {
   "half-open": "timed",
   /** Every connection breaks; what was stored stays (A1). */
   "server restart": "timed",
-  /** Three replicas elect a leader: appends wait for seconds, and are stored then; some are not. */
+  /** Three replicas elect a leader: appends wait for seconds, and are stored then; some are not. Nothing can be read meanwhile. */
   election: "timed",
   /** A client is on the far side of a partition: it reads old records, hears nothing, and no append of its own is acknowledged. */
   isolation: "timed",
@@ -41,6 +41,8 @@ export const FAULTS = {
   junk: "timed",
   /** A message is sent again after the log forgot its id, and stored twice. */
   "forgotten ids": "world",
+  /** Two views that read each other are asked for at once: they wait for each other until the deadline of views, half a minute. */
+  "views in a circle": "world",
   /** A process stands still, as under SIGSTOP; what reaches it waits. */
   pause: "timed",
   /** The machine sleeps: its monotonic clock stands still, too (A4). Never where a wall clock is set back: no clock would be left. */
@@ -59,6 +61,8 @@ export const FAULTS = {
   /** A conditional write is left undecided; a serial read or the next conditional write decides it. */
   "undecided condition": "each",
   "write refused": "each",
+  /** A write takes nearly as long as its deadline allows. */
+  "slow write": "each",
   "read failure": "each",
   "slow read": "each",
   /** A replica gets an acknowledged write late. Weak mode: within S (A3). Strong mode: whenever (A2 holds without it). */
@@ -79,7 +83,7 @@ export const ALL_FAULTS: readonly Fault[] = Object.keys(FAULTS).filter(isFault);
  */
 export function someFaults(chance: Chance): ReadonlySet<Fault> {
   const rarity = pick(chance, [8, 16, 4]);
-  const some = ALL_FAULTS.filter(() => oneIn(chance, rarity));
+  const some = ALL_FAULTS.filter((fault) => oneIn(chance, fault === "views in a circle" ? 50 : rarity));
   const clash = some.includes("sleep") && some.includes("wall clock set back");
   return new Set(clash ? some.filter((fault) => fault !== "sleep") : some);
 }

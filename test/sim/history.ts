@@ -26,7 +26,10 @@ export interface Write {
   readonly effects: readonly Effect[];
   /** The name of its messages. */
   readonly id: string;
+  /** The process that writes it. */
+  readonly owner: string;
   readonly begunAtMs: number;
+  readonly mayGoUnfenced: boolean;
   /** Undefined until it was sent to the database, or where the database gives it until it is decided. */
   timestamp: number | undefined;
   /** Refused, or its condition did not hold: what it would have written is nowhere. */
@@ -39,8 +42,18 @@ export interface Write {
   isStray: boolean;
   /** Its fence is in the log. */
   isFenced: boolean;
-  /** It was sent to the database without one. */
+  /** It was sent to the database before its fence was there, as its writer is allowed to. */
   isUnfenced: boolean;
+  /** How many of its pieces are not yet where every strong read meets them; in weak mode every read. */
+  unlanded: number;
+  landedAtMs: number;
+  /** What its writer gave the database as its time. */
+  givenTimestamp: number | undefined;
+  /** When its caller was told that it is written. */
+  toldAtMs: number;
+  /** From here on its writer owes it to the log: keys, or a touch. */
+  owedSinceMs: number;
+  isAnnounced: boolean;
   /** Keys messages of it that are stored, by part. */
   readonly parts: Map<number, Position & { readonly atMs: number }>;
 }
@@ -50,6 +63,7 @@ export class History {
   /** Where the keys of those are that were reported successful, in that order. */
   readonly reported: Position[] = [];
   readonly #byId = new Map<string, Write>();
+  readonly #tablesAnnouncedAtMs = new Map<string, number>();
   readonly #byRow = new Map<string, EffectOf[]>();
   readonly #rows: readonly string[];
 
@@ -58,7 +72,7 @@ export class History {
     this.#rows = rows;
   }
 
-  begin(of: Pick<Write, "n" | "id" | "effects" | "begunAtMs">): Write {
+  begin(of: Pick<Write, "n" | "id" | "owner" | "effects" | "begunAtMs" | "mayGoUnfenced">): Write {
     const write: Write = {
       ...of,
       timestamp: undefined,
@@ -69,6 +83,12 @@ export class History {
       isStray: false,
       isFenced: false,
       isUnfenced: false,
+      unlanded: Number.POSITIVE_INFINITY,
+      landedAtMs: Number.POSITIVE_INFINITY,
+      givenTimestamp: undefined,
+      toldAtMs: Number.POSITIVE_INFINITY,
+      owedSinceMs: Number.POSITIVE_INFINITY,
+      isAnnounced: false,
       parts: new Map(),
     };
     this.writes[write.n] = write;
@@ -94,6 +114,27 @@ export class History {
   fenceStored(id: string): void {
     const write = this.#byId.get(id);
     if (write !== undefined) write.isFenced = true;
+  }
+
+  /** Keys or a touch of this write are in the log; or of no write but of these tables, which stand for all that was owed for them. */
+  announced(id: string, tables: readonly string[], atMs: number): void {
+    const write = this.#byId.get(id);
+    if (write !== undefined) write.isAnnounced = true;
+    else for (const table of tables) this.#tablesAnnouncedAtMs.set(table, atMs);
+  }
+
+  /** What a writer still owes to the log, of all that it owed since then. */
+  owed(sinceMs: number, by: string): readonly Write[] {
+    const isStoodFor = ({ effects, owedSinceMs }: Write): boolean =>
+      effects.every((effect) => (this.#tablesAnnouncedAtMs.get(tableOf(effect)) ?? 0) >= owedSinceMs);
+    return this.writes.filter(
+      (write) =>
+        write.owner === by &&
+        write.owedSinceMs < Number.POSITIVE_INFINITY &&
+        write.begunAtMs >= sinceMs &&
+        !write.isAnnounced &&
+        !isStoodFor(write),
+    );
   }
 
   /** A part of a write's keys is in the log. With the last one the write is done, if the database has it. */
@@ -132,6 +173,9 @@ function finish(write: Write, sinceMs: number): void {
   const { epoch, sequence, atMs } = last;
   write.done = { epoch, sequence, storedAtMs: atMs, sinceMs };
 }
+
+const tableOf = (effect: Effect): string =>
+  effect.kind === "truncate" ? effect.table : (("row" in effect ? effect.row : effect.partition).split("/")[0] ?? "");
 
 function covers(effect: Effect, row: string): boolean {
   switch (effect.kind) {

@@ -14,6 +14,10 @@ export interface Requested {
   readonly minPosition: Position | undefined;
   /** The frontend had found that what it rests on holds. */
   readonly isReady: boolean;
+  /** The window that this write's fence had opened there had surely ended. */
+  readonly hasEndedFence: (write: Write) => boolean;
+  /** When this life of the frontend began. */
+  readonly startedAtMs: number;
 }
 
 export interface Answered {
@@ -32,14 +36,16 @@ export interface Answered {
 type Requires = (write: Write) => boolean;
 
 /**
- * Holds answers against the history, for every row that an answer speaks of: I1r, I4 and I6, and what the answer says of itself, its
- * position and its age.
+ * Holds answers against the history, for every row that an answer speaks of: I1r, I3, I4 and I6; what the answer says of itself, its
+ * position and its age; what the process itself has written; and what has expired.
  */
 export class Judge {
   readonly #history: History;
   readonly #excuses: Excuses;
+  readonly #isWeak: boolean;
 
-  constructor(history: History, excuses: Excuses) {
+  constructor(history: History, excuses: Excuses, isWeak: boolean) {
+    this.#isWeak = isWeak;
     this.#history = history;
     this.#excuses = excuses;
   }
@@ -47,7 +53,10 @@ export class Judge {
   /** What is wrong with this answer; undefined if nothing is. */
   verdict(request: Requested, answer: Answered): string | undefined {
     for (const seen of answer.seen) {
-      const wrong = this.#expired(request, answer, seen) ?? this.#stale(request, answer, seen);
+      const wrong =
+        this.#expired(request, answer, seen) ??
+        this.#stale(request, answer, seen) ??
+        this.#orphaned(request, answer, seen);
       if (wrong !== undefined) return wrong;
     }
     return undefined;
@@ -59,6 +68,7 @@ export class Judge {
       ["I1r", (write) => isApplied(write, request.position)],
       ["I4", (write) => isStoredBefore(write, request.arrivedAtMs - boundMs)],
       ["I6", (write) => isApplied(write, request.minPosition)],
+      ["own", (write) => !this.#isWeak && isOwn(write, request)],
       ["position", (write) => isApplied(write, answer.position)],
       ["age", (write) => isStoredBefore(write, answer.atMs - (answer.ageMs ?? Number.POSITIVE_INFINITY))],
     ];
@@ -73,6 +83,15 @@ export class Judge {
       if (wrong !== undefined) return `${invariant}: ${wrong}`;
     }
     return undefined;
+  }
+
+  /** I3, as soon as one frontend can know: what landed before its fence had ended there is in what memory answers after. */
+  #orphaned(request: Requested, answer: Answered, seen: Seen): string | undefined {
+    if (!answer.isHit) return undefined;
+    const requires: Requires = (write) =>
+      write.landedAtMs <= request.arrivedAtMs && !write.isStray && !write.isUnfenced && request.hasEndedFence(write);
+    const wrong = this.#wrong(seen, requires, answer.atMs);
+    return wrong === undefined ? undefined : `I3: ${wrong}`;
   }
 
   #wrong(seen: Seen, requires: Requires, nowMs: number): string | undefined {
@@ -113,6 +132,10 @@ function isApplied({ done }: Write, position: Position | undefined): boolean {
     done !== undefined && position !== undefined && done.epoch === position.epoch && done.sequence <= position.sequence
   );
 }
+
+/** Written by the same process, which had told so: that drops it from its own memory at once, without waiting for the log. */
+const isOwn = ({ owner, toldAtMs }: Write, { reader, arrivedAtMs, startedAtMs }: Requested): boolean =>
+  owner === reader && toldAtMs >= startedAtMs && toldAtMs <= arrivedAtMs;
 
 const isStoredBefore = ({ done }: Write, atMs: number): boolean => done !== undefined && done.storedAtMs < atMs;
 

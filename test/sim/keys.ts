@@ -39,10 +39,11 @@ const names = key("users_{id}_names", { ttlMs: TTL.viewMs }).view({ id: int }, a
   );
   return { list, users: found.map((row) => row ?? null) };
 });
-/** A view of views. */
+/** A view of views; it lives no longer than what it read. */
 const circle = key("circles_{id}", { ttlMs: TTL.viewMs }).view({ id: int }, async ({ id }, read) => ({
   names: await read.many(names, [{ id }, { id: (id + 1) % LISTS }]),
   count: await read(friendCount, { id }),
+  session: (await read(session, { id: id % SESSIONS })) ?? null,
 }));
 
 /** Two that read each other: alone each sees the circle; together they wait for each other, until their deadline. */

@@ -1,4 +1,4 @@
-import type { LogListener, Pulse } from "../../src/ports/invalidation-log.ts";
+import type { LogListener, LogRecord, Pulse } from "../../src/ports/invalidation-log.ts";
 import { type Chance, delay } from "./chance.ts";
 import type { LogServer } from "./log-server.ts";
 import type { SimProcess } from "./sim-process.ts";
@@ -30,13 +30,15 @@ export class Link {
   #downAtMs = 0;
   readonly listeners = new Set<LogListener>();
   readonly responders = new Set<Respond>();
+  readonly #onHeard: (record: LogRecord) => void;
   /** Requests under way: they fail when the client sees that the connection broke. */
   readonly waiting = new Set<() => void>();
 
-  constructor(world: World, server: LogServer, process: SimProcess) {
+  constructor(world: World, server: LogServer, process: SimProcess, onHeard: (record: LogRecord) => void) {
     this.#world = world;
     this.#server = server;
     this.process = process;
+    this.#onHeard = onHeard;
     this.chance = world.tracks.of(`link of ${process.name}`);
   }
 
@@ -105,6 +107,11 @@ export class Link {
   /** Hands something to the client; it runs in the process. */
   toClient(run: () => void): void {
     if (this.isAttached) this.#downAtMs = this.#send(this.#downAtMs, () => this.process.enter("log", run));
+  }
+
+  hear(record: LogRecord): void {
+    this.#onHeard(record);
+    for (const listener of this.listeners) listener.record(record);
   }
 
   /** The same once some time has passed, if it is still this connection, to this life of the log. */

@@ -56,11 +56,13 @@ export class LogPort implements InvalidationLog {
   }
 
   read(from: LogStart, limit: number, { deadlineMs }: { readonly deadlineMs: number }): Promise<LogSlice> {
-    return this.#ask(deadlineMs, noAnswer, (call, resolve) =>
+    return this.#ask(deadlineMs, noAnswer, (call, resolve, reject) =>
       this.#link.toServer(() => {
         const slice = this.#server.read(this.#link, from, limit);
         this.#link.toClient(() => {
-          if (call.end()) resolve(slice);
+          if (!call.end()) return;
+          if (slice === undefined) reject(noAnswer());
+          else resolve(slice);
         });
       }),
     );

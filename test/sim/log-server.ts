@@ -71,7 +71,9 @@ export class LogServer {
     else agenda.after(stalledMs + lateMs, store);
   }
 
-  read(from: Link, start: LogStart, limit: number): LogSlice {
+  /** Undefined while there is no leader to ask. */
+  read(from: Link, start: LogStart, limit: number): LogSlice | undefined {
+    if (this.#stalledUntilMs > this.#world.nowMs && !from.isIsolated) return undefined;
     const { epoch: of, first, records } = this.#copies.get(from) ?? this.#copy();
     const begin =
       "sequence" in start
@@ -174,8 +176,16 @@ export class LogServer {
   }
 
   #store({ chance }: Link, body: string, id: string | undefined, answer: (to: Answer) => void): void {
-    const at = this.#seen(id) ?? this.#storeNew(body, id);
-    if (!this.#world.happens(chance, "ack lost", 15)) answer({ epoch: this.epoch, sequence: sequence(at) });
+    const seen = this.#seen(id);
+    const record = seen === undefined ? this.#storeNew(body, id) : undefined;
+    const acknowledge = (): void => {
+      if (this.#world.happens(chance, "ack lost", 15)) return;
+      answer({ epoch: this.epoch, sequence: record?.sequence ?? sequence(seen ?? 0) });
+    };
+    const isAckFirst = oneIn(chance, 3); // the two go different ways through the server
+    if (isAckFirst) acknowledge();
+    if (record !== undefined) this.#deliver(record);
+    if (!isAckFirst) acknowledge();
   }
 
   #seen(id: string | undefined): number | undefined {
@@ -183,15 +193,14 @@ export class LogServer {
     return seen !== undefined && seen.untilMs > this.#world.nowMs ? seen.at : undefined;
   }
 
-  #storeNew(body: string, id: string | undefined): number {
+  #storeNew(body: string, id: string | undefined): LogRecord {
     const record = this.#keep(body, 0);
     if (id !== undefined) {
       const forMs = this.#world.faults.has("forgotten ids") ? TIMES.attemptMs : 120_000;
       if (this.#ids.has(id)) this.#world.count("forgotten ids");
       this.#ids.set(id, { at: record.sequence, untilMs: this.#world.nowMs + forMs });
     }
-    this.#deliver(record);
-    return record.sequence;
+    return record;
   }
 
   #keep(body: string, agoMs: number): LogRecord {
@@ -213,9 +222,7 @@ export class LogServer {
     for (const link of this.links) {
       if (!link.isAttached || link.isIsolated || link.listeners.size === 0) continue;
       if (this.#world.happens(link.chance, "drop", 25)) continue;
-      const hear = (): void => {
-        for (const listener of link.listeners) listener.record(record);
-      };
+      const hear = (): void => link.hear(record);
       link.toClient(hear);
       if (this.#world.happens(link.chance, "duplicate", 25)) link.toClientLater(delay(link.chance, 400), hear);
       this.#noteSent(link, record.sequence);

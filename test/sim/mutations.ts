@@ -35,8 +35,8 @@ export function someWrite(chance: Chance, n: number, mayTruncate: boolean): ToWr
   if (kind === 15 && mayTruncate) return only(wipe(chance));
   if (kind === 14) return batch(chance, n);
   if (kind >= 12) return conditional(chance, n);
-  if (kind === 11) return only(login(chance, n));
-  if (kind >= 6) return only(befriend(chance, n));
+  if (kind >= 10) return only(login(chance, n));
+  if (kind >= 5) return only(befriend(chance, n));
   return only(rename(chance, n));
 }
 

@@ -3,6 +3,7 @@ import type { Writer } from "../../src/engine/writer.ts";
 import type { Mutation } from "../../src/index.ts";
 import type { Entropy } from "../../src/ports/entropy.ts";
 import type { Telemetry } from "../../src/ports/telemetry.ts";
+import type { Instant } from "../../src/protocol/instant.ts";
 import type { Position } from "../../src/protocol/position.ts";
 import type { Database } from "./database.ts";
 import type { Deployment, Role } from "./deployment.ts";
@@ -16,6 +17,8 @@ import { SimProcess } from "./sim-process.ts";
 import { StorePort } from "./store-port.ts";
 import { TIMES } from "./times.ts";
 import type { World } from "./world.ts";
+
+const FENCE = /^{"kind":"fence".*?"write":"([^"]+)"/;
 
 export interface NodeParts {
   readonly engine: Engine;
@@ -46,6 +49,12 @@ export class Node {
   sawRollbackAtMs: number | undefined;
   /** It has caught up with the log since it started. */
   hasFilled = false;
+  /** When this life began. */
+  startedAtMs = 0;
+  /** The writes that this life has begun, in that order. */
+  begun: Write[] = [];
+  /** When this life heard the fence of a write, live. */
+  readonly #fences = new Map<string, Instant>();
   /** Requests that are neither answered nor refused. */
   readonly waiting = new Set<object>();
   link: Link;
@@ -57,7 +66,7 @@ export class Node {
     this.role = role;
     this.#slot = slot;
     this.process = new SimProcess(parts.world, role.name);
-    this.link = new Link(parts.world, parts.server, this.process);
+    this.link = this.#newLink();
   }
 
   get name(): string {
@@ -69,7 +78,8 @@ export class Node {
     this.#lives++;
     world.say(this.name, this.#lives === 1 ? "starts" : "STARTS ANEW");
     this.process.limitSkew(TIMES.clockSkewMs);
-    this.link = new Link(world, server, this.process);
+    this.link = this.#newLink();
+    this.startedAtMs = world.nowMs;
     server.links.add(this.link);
     this.link.connect();
     const ports = {
@@ -105,7 +115,16 @@ export class Node {
     this.sawRollbackAtMs = undefined;
     this.hasFilled = false;
     this.#position = undefined;
+    this.begun = [];
+    this.#fences.clear();
     this.waiting.clear();
+  }
+
+  /** True if by now the window that this write's fence has opened here has surely ended. */
+  hasEndedFence({ id }: Write, lastsMs: number, now: Instant): boolean {
+    const heardAt = this.#fences.get(id);
+    if (heardAt === undefined) return false;
+    return now.monotonicMs - heardAt.monotonicMs >= lastsMs && now.wallMs - heardAt.wallMs >= lastsMs;
   }
 
   /** Positions of one life of the log only grow, unless it was set back; and no life of it comes back. */
@@ -129,6 +148,14 @@ export class Node {
 
   get isAlive(): boolean {
     return this.cache !== undefined || this.writer !== undefined;
+  }
+
+  #newLink(): Link {
+    const { world, server } = this.#parts;
+    return new Link(world, server, this.process, ({ body }) => {
+      const [, id] = FENCE.exec(body) ?? [];
+      if (id !== undefined && !this.#fences.has(id)) this.#fences.set(id, this.process.now());
+    });
   }
 
   #entropy(): Entropy {

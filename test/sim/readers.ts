@@ -17,11 +17,14 @@ export function startRead(sim: Simulation, node: Node, read: ToRead): void {
 
 /** What came of a read: undefined if it failed, or if only its value was asked for. */
 export async function ask(sim: Simulation, node: Node, cache: NearCache, read: ToRead): Promise<Answer | undefined> {
+  const arrivedAt = node.process.now();
   const request: Requested = {
     reader: node.name,
     arrivedAtMs: sim.world.nowMs,
     position: cache.position(),
     isReady: cache.ready,
+    startedAtMs: node.startedAtMs,
+    hasEndedFence: (write) => node.hasEndedFence(write, sim.fenceLastsMs, arrivedAt),
     minPosition: read.how === "fresh" ? undefined : positionFor(read, sim.history),
   };
   node.checkPosition(request.position, sim.excuses.hasRewinds);

@@ -27,6 +27,8 @@ const NAMES: readonly [KeyName, ...KeyName[]] = [
   "firstFriends",
   "friend",
   "session",
+  "session",
+  "card",
   "card",
   "quick",
 ];

@@ -12,6 +12,7 @@ export function noteRecord(sim: Simulation, record: LogRecord): void {
   const { kind, write, part, parts, partitions, tables, spec, flush } = said;
   if (kind === "tick" && flush === true) world.count("flush tick");
   if (typeof write !== "string") return;
+  if (kind === "keys" || kind === "touch") history.announced(write, Array.isArray(tables) ? tables : [], world.nowMs);
   if (kind === "fence") {
     history.fenceStored(write);
     if (sim.nodes.some((node) => hasNoRoom(sim, node.cache?.statistics().fencesOpen))) world.count("window folded");

@@ -1,4 +1,5 @@
 import type { Mutation } from "../../src/index.ts";
+import type { Write } from "./history.ts";
 
 /** One mutation, as replicas keep it. */
 export interface Piece {
@@ -7,6 +8,7 @@ export interface Piece {
   /** Orders it against others, in microseconds; at one time a removal wins. */
   readonly timestamp: number;
   readonly expiresAtMs: number;
+  readonly write: Write | undefined;
   /** Which of the three replicas have it, as bits. */
   on: number;
 }

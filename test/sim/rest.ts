@@ -88,6 +88,17 @@ const isUnknown = ({ history, excuses, agenda }: Simulation, reader: string, row
     .effectsOn(row)
     .some(({ write }) => excuses.isUnknownTo(write, reader) || excuses.isExcused(write, reader, agenda.nowMs));
 
+/** Rule 11: what a living writer could not announce when it was due, it has announced by now; and its times have only grown. */
+export function checkWriters({ nodes, history, world }: Simulation): void {
+  for (const { name, startedAtMs, begun } of nodes) {
+    const [owed] = history.owed(startedAtMs, name);
+    if (owed !== undefined) world.violate(`rule 11: ${name} has never announced w${owed.n}`);
+    const given = begun.flatMap(({ givenTimestamp }) => givenTimestamp ?? []);
+    if (given.some((timestamp, i) => timestamp <= (given[i - 1] ?? 0)))
+      world.violate(`times: ${name} gave a later write an earlier time`);
+  }
+}
+
 /** I5, as far as it can be seen from outside: a loss that a living process has seen is known to every frontend. */
 export function checkLosses(sim: Simulation): void {
   const seenAtMs = Math.max(-1, ...sim.nodes.map((node) => node.sawRollbackAtMs ?? -1));

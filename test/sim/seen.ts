@@ -1,4 +1,4 @@
-import { FIRST, FRIENDS, LISTS } from "./keys.ts";
+import { FIRST, FRIENDS, LISTS, SESSIONS } from "./keys.ts";
 
 /** What an answer says about the database: a row as a write left it, or that it is not there; or how many a partition has. */
 export type Seen =
@@ -73,12 +73,13 @@ function seenInNames(id: number, value: unknown): readonly Seen[] {
 }
 
 function seenInCircle(id: number, value: unknown): readonly Seen[] {
-  const { names, count } = recordIn(value);
+  const { names, count, session } = recordIn(value);
   const [first, second] = Array.isArray(names) ? names : [];
   return [
     ...seenInNames(id, first),
     ...seenInNames((id + 1) % LISTS, second),
     { partition: `friendships/${id}`, rows: Number(count) },
+    { row: `sessions/${id % SESSIONS}`, version: versionOf(session, "token") },
   ];
 }
 

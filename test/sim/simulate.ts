@@ -6,7 +6,7 @@ import type { BrokenStore } from "./database.ts";
 import { deploy } from "./deployment.ts";
 import type { Engine } from "./engine.ts";
 import { type Fault, someFaults } from "./faults.ts";
-import { checkHits, checkLosses, checkMemory, comeToRest } from "./rest.ts";
+import { checkHits, checkLosses, checkMemory, checkWriters, comeToRest } from "./rest.ts";
 import { Simulation } from "./simulation.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { planFaults } from "./timed-faults.ts";
@@ -50,7 +50,8 @@ export async function simulate(engine: Engine, tracks: Tracks, options: Simulate
   const isOver = (): boolean => world.violation !== undefined;
   await sim.agenda.runUntil(TIMES.busyMs, isOver);
   heal(sim);
-  for (const check of [comeToRest, checkMemory, checkLosses, checkHits, checkClosed]) if (!isOver()) await check(sim);
+  for (const check of [comeToRest, checkMemory, checkLosses, checkWriters, checkHits, checkClosed])
+    if (!isOver()) await check(sim);
   return outcomeOf(sim);
 }
 

@@ -13,6 +13,7 @@ import { firstRows } from "./mutations.ts";
 import { Node } from "./node.ts";
 import { noteRecord } from "./records.ts";
 import { hear } from "./telemetry.ts";
+import { TIMES } from "./times.ts";
 import type { World } from "./world.ts";
 
 /** Everything of one schedule, wired together. */
@@ -21,7 +22,7 @@ export class Simulation {
   readonly deployment: Deployment;
   readonly history = new History(allRows());
   readonly excuses = new Excuses();
-  readonly judge = new Judge(this.history, this.excuses);
+  readonly judge: Judge;
   readonly server: LogServer;
   readonly database: Database;
   readonly nodes: readonly Node[];
@@ -32,6 +33,7 @@ export class Simulation {
 
   constructor(engine: Engine, world: World, deployment: Deployment, broken: BrokenStore | undefined) {
     this.world = world;
+    this.judge = new Judge(this.history, this.excuses, world.isWeak);
     this.deployment = deployment;
     this.server = new LogServer(world, deployment.hasHistory, (record: LogRecord) => noteRecord(this, record));
     this.database = new Database(world, broken);
@@ -45,7 +47,7 @@ export class Simulation {
       heard: (node: Node, event: Parameters<typeof hear>[2]) => hear(this, node, event),
     };
     const { mutations, effects } = firstRows();
-    const write = this.history.begin({ n: 0, id: "", effects, begunAtMs: 0 });
+    const write = this.history.begin({ n: 0, id: "", owner: "", effects, begunAtMs: 0, mayGoUnfenced: false });
     this.database.fill({ mutations, timestampMicros: 0, write, chance: world.tracks.of("w0") });
     this.nodes = deployment.roles.map((role, slot) => new Node(parts, role, slot));
   }
@@ -57,6 +59,13 @@ export class Simulation {
   /** These mutations are this write of the history: they are told apart by what they are, not by what they say. */
   nameWrite([first]: readonly Mutation[], write: Write): void {
     if (first !== undefined) this.#writeOf.set(first, write);
+  }
+
+  /** How long a fence can hold at most: a window folded for want of room may be opened anew until its period ends. */
+  get fenceLastsMs(): number {
+    const { settings } = this.deployment;
+    const once = TIMES.fenceMs + (this.world.isWeak ? TIMES.settleMs : 0);
+    return (settings.maxWindows ?? 0) < 100 ? 3 * once : once;
   }
 
   start(node: Node): void {

@@ -52,7 +52,10 @@ export class StorePort implements Store {
   ): Promise<StoreWrite> {
     const write = this.#writeOf(mutations);
     const chance = this.#world.tracks.of(`database, w${write?.n}`);
-    if (write !== undefined) write.isUnfenced = !write.isFenced;
+    if (write !== undefined) {
+      write.givenTimestamp = timestampMicros;
+      write.isUnfenced = write.mayGoUnfenced && !write.isFenced;
+    }
     return new Promise((resolve, reject) => {
       const call = beginCall(this.#process, deadlineMs, () =>
         reject(new WriteUnknownError("no answer", "Read it back")),

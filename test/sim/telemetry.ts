@@ -15,7 +15,10 @@ export function hear(sim: Simulation, node: Node, [name, fields]: Event): void {
     excuses.flushed(node.name, world.nowMs, REBASED.includes(why));
     node.flushedAtMs = world.nowMs;
   }
-  if (name === "responder-rollback") node.sawRollbackAtMs = world.nowMs;
+  if (name === "responder-rollback") {
+    node.sawRollbackAtMs = world.nowMs;
+    if (!excuses.hasRewinds) world.violate(`false alarm: ${node.name} says that the log lost messages`);
+  }
   if (name === "filled") noteFilled(sim, node);
   if (name === "assumption-broken") world.violate(`assumption: ${node.name} says ${fields.words}`);
   if (name === "audit-difference" && !isExcusable(sim))

@@ -14,11 +14,14 @@ export function startWrite(sim: Simulation, node: Node, n: number, { mutations, 
     const write = sim.history.begin({
       n,
       id: node.firstId || `unnamed-${n}`,
+      owner: node.name,
       effects,
       begunAtMs: sim.world.nowMs,
+      mayGoUnfenced: node.role.onLogDown === "write",
     });
     sim.nameWrite(mutations, write);
     sim.world.say(node.name, () => `begins w${n}: ${effects.map((of) => Object.values(of).join(" ")).join(", ")}`);
+    node.begun.push(write);
     node.waiting.add(write);
     writing
       .then((written) => noteWritten(sim, node, write, written))
@@ -32,8 +35,11 @@ function noteWritten(sim: Simulation, node: Node, write: Write, { applied, posit
   world.agenda.mix(write.n);
   if (applied) history.report(write, position, world.nowMs);
   else write.isVoid = true;
-  if (position === undefined) world.count("written unannounced");
-  else if (applied) sim.acknowledged++;
+  write.toldAtMs = world.nowMs;
+  if (position === undefined) {
+    world.count("written unannounced");
+    write.owedSinceMs = world.nowMs;
+  } else if (applied) sim.acknowledged++;
   const how = applied ? "successful" : "not applied";
   world.say(node.name, () => `w${write.n} is reported ${how} @${position?.epoch}.${position?.sequence}`);
 }
@@ -53,6 +59,8 @@ function noteFailed({ world }: Simulation, node: Node, write: Write, error: unkn
   const { code, message } = errorOf(error);
   world.say(node.name, `w${write.n} failed: ${code} ${message}`);
   if (code === "E_FENCE_FAILED") world.count(message.includes("too old") ? "fence too old" : "fence failed");
+  if (code === "E_NOT_ANNOUNCED") write.toldAtMs = world.nowMs;
+  if (code === "E_NOT_ANNOUNCED" || code === "E_WRITE_UNKNOWN") write.owedSinceMs = world.nowMs;
   if (!FAILURES.includes(code)) world.violate(`w${write.n} failed with ${message}`);
 }
 
