@@ -48,7 +48,7 @@ const testFiles = ["test/protocol", "test/model", "test/sim"].flatMap((folder) =
 
 describe("SPEC.md", () => {
   it("states the invariants", () => {
-    expect(stated.map(({ name }) => name)).toEqual(["I1", "I1r", "I2", "I3", "I4", "I5", "L1"]);
+    expect(stated.map(({ name }) => name)).toEqual(["I1", "I1r", "I2", "I3", "I4", "I5", "I6", "L1", "L2"]);
   });
 
   it.each(stated)("$name names tests that exist, and that say they enforce it", ({ name, tests }) => {
