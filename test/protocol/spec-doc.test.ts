@@ -66,6 +66,18 @@ describe("SPEC.md", () => {
     expect([...named].filter((name) => !stated.some((of) => of.name === name))).toEqual([]);
   });
 
+  it("words the promise as the README does", () => {
+    const quoted = (text: string) =>
+      text
+        .split("\n")
+        .filter((line) => line.startsWith("> "))
+        .map((line) => line.slice(2))
+        .join(" ");
+    const [promise = ""] = chapter("The promise").split("\n>\n");
+    expect(quoted(promise)).toMatch(/^A response marked coherent reflects every write/);
+    expect(quoted(readFileSync(new URL("README.md", ROOT), "utf8"))).toContain(quoted(promise));
+  });
+
   it("has twelve rules, each naming the files it lives in", () => {
     const rules = [...chapter("The twelve rules").matchAll(/^\| (\d+) \|.*\| (.+) \|$/gm)];
     expect(rules.map(([, n]) => Number(n))).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
