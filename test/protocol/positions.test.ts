@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hasApplied, isOver, ownPosition, positionBehind } from "../../src/protocol/asked-position.ts";
+import { hasApplied, isVoid, ownPosition, positionBehind } from "../../src/protocol/asked-position.ts";
 import { formatPosition, type Position, parsePosition, sequence } from "../../src/protocol/position.ts";
 import { answerProbe, beginProbe } from "../../src/protocol/proof.ts";
 import { at, E1, E2, type FrontendUnderTest, frontend, liveFrontend, record, tick } from "./support.ts";
@@ -31,14 +31,14 @@ describe("I6: a position that a request asks for", () => {
   it("is kept by who asked for it while it is not applied: a lower one would let the next answer fall back", () => {
     const under = liveFrontend();
     prove(under, 50);
-    expect(positionBehind(under.state, position(99), at(10))).toEqual(position(99));
+    expect(positionBehind(under.state, position(99), at(60))).toEqual(position(99));
   });
 
   it("is given up for ours once its life of the log is over: a tick of ours was acknowledged after the request came", () => {
     const under = liveFrontend();
     expect(positionBehind(under.state, position(7, E2), at(10)), "nothing is proven").toEqual(position(7, E2));
     prove(under, 50);
-    expect(isOver(under.state, position(7, E2), at(49))).toBe(true);
+    expect(isVoid(under.state, position(7, E2), at(49))).toBe(true);
     expect(positionBehind(under.state, position(7, E2), at(49))).toEqual(position(11));
     for (const arrivedAt of [50, 51])
       expect(positionBehind(under.state, position(7, E2), at(arrivedAt)), "proven before it came").toEqual(
@@ -46,10 +46,11 @@ describe("I6: a position that a request asks for", () => {
       );
   });
 
-  it("is never over while it is of our own life of the log", () => {
+  it("is given up in our own life of the log, too, once it is proven that the log never gave it, or has lost it", () => {
     const under = liveFrontend();
     prove(under, 50);
-    expect(isOver(under.state, position(99), at(10))).toBe(false);
+    expect(positionBehind(under.state, position(99), at(10))).toEqual(position(11));
+    expect(isVoid(under.state, position(11), at(10)), "it is applied").toBe(false);
   });
 });
 
