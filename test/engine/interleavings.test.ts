@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { users } from "../../schema/social.ts";
-import type { GetOptions } from "../../src/engine/near-cache.ts";
-import type { Written } from "../../src/engine/writer.ts";
-import { defineKeys, insert, int, key, removePartition } from "../../src/index.ts";
+import type { GetOptions, NearCache } from "../../src/engine/near-cache.ts";
+import { defineKeys, insert, int, key, type Mutation, removePartition } from "../../src/index.ts";
 import type { Position } from "../../src/protocol/position.ts";
 import { type ScheduledStack, scheduledStack } from "./scheduled-stack.ts";
 
@@ -24,15 +23,15 @@ const keys = defineKeys({ user, pair, pairs });
 /** Mostly the same, so that what is done there meets. */
 const frontend = fc.constantFrom(0, 0, 0, 0, 1);
 const id = fc.nat({ max: IDS - 1 });
-/** Which of the writes acknowledged so far a reader asks for: the last, the one before it, ... */
-const own = fc.nat({ max: 2 });
-const waitMs = fc.constantFrom(0, 0, 10, 100);
+const kind = fc.constantFrom("user", "pair", "pairs");
+/** Who wrote reads it back at once, from some frontend, and is willing to wait so long for it to hear of the write. */
+const readBack = fc.option(fc.record({ kind, frontend: fc.nat({ max: 1 }), waitMs: fc.constantFrom(0, 0, 10, 100) }));
+const writer = fc.nat({ max: 1 });
 const step = fc.record({
   does: fc.oneof(
-    { weight: 6, arbitrary: fc.record({ op: fc.constantFrom("user", "pair", "pairs", "pairs"), frontend, id }) },
-    { weight: 3, arbitrary: fc.record({ op: fc.constantFrom("user", "pair", "pairs"), frontend, id, own, waitMs }) },
-    { weight: 4, arbitrary: fc.record({ op: fc.constant("write"), writer: fc.nat({ max: 1 }), id }) },
-    { weight: 1, arbitrary: fc.record({ op: fc.constant("wipe"), writer: fc.nat({ max: 1 }), id }) },
+    { weight: 6, arbitrary: fc.record({ op: fc.constant("read"), kind, frontend, id }) },
+    { weight: 4, arbitrary: fc.record({ op: fc.constant("write"), writer, id, readBack }) },
+    { weight: 1, arbitrary: fc.record({ op: fc.constant("wipe"), writer, id, readBack }) },
     { weight: 1, arbitrary: fc.record({ op: fc.constantFrom("refresh", "touch", "cut", "mend"), frontend, id }) },
   ),
   turns: fc.constantFrom(0, 0, 1, 2, 3, 5, 8),
@@ -40,11 +39,11 @@ const step = fc.record({
 
 interface Does {
   readonly op: string;
+  readonly id: number;
+  readonly kind?: string;
   readonly frontend?: number;
   readonly writer?: number;
-  readonly id: number;
-  readonly own?: number;
-  readonly waitMs?: number;
+  readonly readBack?: { readonly kind: string; readonly frontend: number; readonly waitMs: number } | null;
 }
 
 /** What readers may rely on: acknowledged writes, and where their keys are in the log. */
@@ -54,56 +53,24 @@ interface Acknowledged {
   readonly timestamp: number;
 }
 
+/** What has been done to a stack so far. */
+interface Story {
+  readonly stack: ScheduledStack;
+  readonly done: Acknowledged[];
+}
+
 /** Begins what is to be done. It ends when the schedule lets it; what a reader was given is checked then. */
-function begin(stack: ScheduledStack, done: Acknowledged[], does: Does, nth: number): Promise<unknown> {
-  const front = stack.frontends[does.frontend ?? 0];
-  const writer = stack.writers[does.writer ?? 0];
-  if (front === undefined || writer === undefined) throw new Error("no such process");
-  const { cache, log } = front;
-  const minPosition = does.own === undefined ? undefined : done.at(-1 - does.own)?.position;
-  const wanted: GetOptions = { minPosition, waitMs: does.waitMs };
-  const floors = floorsOf(done, Math.max(cache.position()?.sequence ?? 0, minPosition?.sequence ?? 0));
-  const check = (of: number, name: string | undefined): void => {
-    const at = of % IDS;
-    expect(
-      stack.timestampOf(name ?? `none ${at}`),
-      `user ${at} as ${does.op} ${nth} found it: ${name}`,
-    ).toBeGreaterThanOrEqual(floors[at] ?? 0);
-  };
-  const checkPair = (of: number, names: readonly (string | undefined)[]): void =>
-    names.forEach((name, i) => void check(of + i, name));
-  const acknowledge = (writing: Promise<Written>): Promise<void> =>
-    writing.then(
-      ({ position, timestampMicros }) =>
-        void (position && done.push({ id: does.id, position, timestamp: timestampMicros })),
-      () => {}, // not acknowledged: nobody may rely on it
-    );
+function begin(story: Story, does: Does, nth: number): Promise<unknown> {
+  const { cache, log } = frontendOf(story, does.frontend);
   switch (does.op) {
-    case "user":
-      return cache.get(user, does, wanted).then((found) => check(does.id, found?.name ?? undefined));
-    case "refresh":
-      return cache.refresh(user, does).then((found) => check(does.id, found?.name ?? undefined));
-    case "pair":
-      return cache.get(pair, does, wanted).then((names) =>
-        checkPair(
-          does.id,
-          names.map((name) => name ?? undefined),
-        ),
-      );
-    case "pairs":
-      return cache.get(pairs, does, wanted).then((both) =>
-        both.forEach(
-          (names, i) =>
-            void checkPair(
-              does.id + i,
-              names.map((name) => name ?? undefined),
-            ),
-        ),
-      );
+    case "read":
+      return read(story, does, {});
     case "write":
-      return acknowledge(writer.write(insert(users, { id: does.id, name: `v${nth}` })));
+      return write(story, does, insert(users, { id: does.id, name: `v${nth}` }));
     case "wipe":
-      return acknowledge(writer.write(removePartition(users, { id: does.id })));
+      return write(story, does, removePartition(users, { id: does.id }));
+    case "refresh":
+      return cache.refresh(user, does);
     case "touch":
       cache.touch({ keys: [user.text(does)], partitions: [], tables: [], about: ["users"] });
       return Promise.resolve();
@@ -114,6 +81,50 @@ function begin(stack: ScheduledStack, done: Acknowledged[], does: Does, nth: num
       log.reconnect();
       return Promise.resolve();
   }
+}
+
+/** What it reads reflects what its frontend had applied when it asked, and what is before the position that it asked for. */
+async function read(
+  { stack, done }: Story,
+  does: Pick<Does, "id" | "kind" | "frontend">,
+  wanted: GetOptions,
+): Promise<void> {
+  const { cache } = frontendOf({ stack }, does.frontend);
+  const floors = floorsOf(done, Math.max(cache.position()?.sequence ?? 0, wanted.minPosition?.sequence ?? 0));
+  for (const [of, name] of await namesFound(cache, does, wanted)) {
+    const found = stack.timestampOf(name ?? `none ${of}`);
+    const said = `user ${of} by ${does.kind} ${does.id}, asking for ${wanted.minPosition?.sequence}: ${name}`;
+    expect(found, said).toBeGreaterThanOrEqual(floors[of] ?? 0);
+  }
+}
+
+/** Each user that was found, and its name. */
+async function namesFound(
+  cache: NearCache,
+  { kind, id }: Pick<Does, "id" | "kind">,
+  wanted: GetOptions,
+): Promise<readonly (readonly [number, string | null | undefined])[]> {
+  const at = (of: number) => of % IDS;
+  if (kind === "user") return [[at(id), (await cache.get(user, { id }, wanted))?.name]];
+  if (kind === "pair") return (await cache.get(pair, { id }, wanted)).map((name, i) => [at(id + i), name]);
+  const both = await cache.get(pairs, { id }, wanted);
+  return both.flatMap((names, i) => names.map((name, k) => [at(id + i + k), name] as const));
+}
+
+async function write(story: Story, does: Does, mutation: Mutation): Promise<void> {
+  const process = story.stack.writers[does.writer ?? 0];
+  const written = await process?.write(mutation).catch(() => undefined); // not acknowledged: nobody may rely on it
+  if (written?.position === undefined) return;
+  const { position, timestampMicros } = written;
+  story.done.push({ id: does.id, position, timestamp: timestampMicros });
+  const { readBack: back } = does;
+  if (back) await read(story, { ...back, id: does.id }, { minPosition: position, waitMs: back.waitMs });
+}
+
+function frontendOf({ stack }: Pick<Story, "stack">, which = 0): ScheduledStack["frontends"][number] {
+  const found = stack.frontends[which];
+  if (found === undefined) throw new Error("no such process");
+  return found;
 }
 
 /** Of each user, the newest acknowledged write whose keys are no later than this: what is read from now on is no older. */
@@ -154,10 +165,10 @@ it("however reads, writes, deliveries, evictions and cuts interleave, a reader n
     fc.constantFrom(1_100, 100_000),
     async (s, steps, maxBytes) => {
       const stack = await scheduledStack(s, keys, maxBytes);
-      const done: Acknowledged[] = [];
+      const story: Story = { stack, done: [] };
       const begun: Promise<unknown>[] = [];
       for (const [nth, { does, turns }] of steps.entries()) {
-        const doing = begin(stack, done, does, nth);
+        const doing = begin(story, does, nth);
         doing.catch(() => {}); // told at the end
         begun.push(doing);
         for (let i = 0; i < turns; i++) await stack.step();
