@@ -21,7 +21,7 @@ export interface Found {
   readonly unkept: string | undefined;
   /** False if anything was read at a level that may miss acknowledged writes. */
   readonly coherent: boolean;
-  /** Everything that the log acknowledged before this moment is in the value: the start of the load, or earlier for a view that read what was held. */
+  /** Everything that the log acknowledged before this moment is in the value: the start of the load; the last proof, if one replica was read; or that of what a view read. */
   readonly asOf: Instant;
 }
 

@@ -32,7 +32,7 @@ export function createReadPath(options: ResolvedOptions, memory: Memory, currenc
   const readView = createReadView(state, clock, (wanted, context) =>
     obtain.get({ ...wanted, arrivedAt: clock.now(), context, fresh: false }),
   );
-  const readValue = createReadValue(readTable, readView, assumptions);
+  const readValue = createReadValue(readTable, readView, assumptions, state);
   const effects: Effects = { ...memory.effects, read: () => {} }; // windows that end ask for no reads
   const peek = createPeek(state, entries, counters, effects);
   const flights = createFlights(state);

@@ -1,4 +1,5 @@
 import type { Store, StoreRead } from "../ports/store.ts";
+import type { FrontendState } from "../protocol/frontend.ts";
 import type { LoadLevel } from "../protocol/load.ts";
 import { planOf, type ReadPlan } from "../spec/read-plan.ts";
 import type { ResolvedOptions } from "./cache-options.ts";
@@ -38,12 +39,19 @@ export interface Levels {
 }
 
 /** Reads rows, a row or a count from the store; hands views to `readView`. */
-export function createReadValue(readTable: ReadTable, readView: ReadValue, levels: Levels): ReadValue {
+export function createReadValue(
+  readTable: ReadTable,
+  readView: ReadValue,
+  levels: Levels,
+  { proof }: FrontendState,
+): ReadValue {
   return async (wanted, load, context) => {
     const isCoherent = levels.overlap && load.level !== "weak"; // as it is when the read begins
+    // One replica may lack what was acknowledged since the last proof: only what is heard of holds a read to be strong.
+    const asOf = load.level === "weak" ? (proof.provenAt ?? load.startedAt) : load.startedAt;
     const reading = readTable(wanted, load.level);
     if (reading === undefined) return readView(wanted, load, context);
-    return { ...(await reading), coherent: isCoherent, asOf: load.startedAt };
+    return { ...(await reading), coherent: isCoherent, asOf };
   };
 }
 

@@ -3,6 +3,7 @@ import { keys } from "../../keyspec/index.ts";
 import { friendships, messages, users } from "../../schema/social.ts";
 import { createNearCache } from "../../src/engine/create-near-cache.ts";
 import { ClosedError, OverloadedError } from "../../src/engine/errors.ts";
+import { untyped } from "../../src/engine/wanted.ts";
 import { defineKeys, insert, int, key, update } from "../../src/index.ts";
 import { StoreReadError } from "../../src/ports/store-errors.ts";
 import { createFaultyStore, createSeededEntropy, createVirtualClock } from "../../src/testing/index.ts";
@@ -278,5 +279,18 @@ describe("the faulty store", () => {
     await expect(store.write([], { timestampMicros: 1, deadlineMs: 1 })).rejects.toThrow();
     await clock.advance(2_000); // an unhandled rejection would fail this run
     await store.close();
+  });
+});
+
+describe("how old an answer can be", () => {
+  it("a weak read is as old as the last proof: its replica may lack what this frontend has not heard of", async () => {
+    const { a, clock } = await provenStack({ cache: { consistency: "weak" } });
+    await clock.advance(45_000); // past the window of a young log, in which reads are strong
+    a.log.disconnect();
+    await clock.advance(5_000);
+    const { source, coherent, ageMs } = await a.cache.answer(untyped(keys.user), { id: 42 });
+    expect({ source, coherent }).toEqual({ source: "miss", coherent: false });
+    expect(ageMs).toBe(a.cache.proofAgeMs(clock.now()));
+    expect(ageMs).toBeGreaterThan(4_000);
   });
 });
