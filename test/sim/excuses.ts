@@ -7,16 +7,21 @@ import type { Write } from "./history.ts";
  * - A log that lost what it had acknowledged (against A1). Until a frontend has flushed it need not know of the writes whose keys were
  *   lost; nor, if it had heard what was lost, of those that took their sequences. Every such rewind is a `Rewind` here.
  * - A write that lands or is decided after its fence has ended (A3, hints excepted) surfaces without a touch. Who saw its fence end caps the
- *   life of what it may change; who started or flushed since does not know of it, and only the TTL bounds it.
+ *   life of what it may change; who has lost the fence, and flushed for it, does not know of it, and only the TTL bounds it.
  * - A write without a fence (`onLogDown: "write"`) whose outcome was unknown: the same, for everyone.
  */
 export class Excuses {
   readonly #rewinds: Rewind[] = [];
   readonly #flushes: Flush[] = [];
 
-  /** This frontend has dropped everything, or has just started; `isRebased` if it knows that the log is another than it was. */
+  /** This frontend has dropped everything; `isRebased` if it knows that the log is another than it was. */
   flushed(reader: string, atMs: number, isRebased: boolean): void {
-    this.#flushes.push({ reader, atMs, isRebased });
+    this.#flushes.push({ reader, atMs, isRebased, isStart: false });
+  }
+
+  /** It holds nothing yet, and reads in the log what it must know of. */
+  started(reader: string, atMs: number): void {
+    this.#flushes.push({ reader, atMs, isRebased: true, isStart: true });
   }
 
   rewound(rewind: Rewind): void {
@@ -38,7 +43,9 @@ export class Excuses {
   /** True if at rest this reader's memory may differ in rows that this write wrote. */
   isUnknownTo(write: Write, reader: string): boolean {
     if (write.isUnfenced) return true;
-    return write.isStray && this.#flushes.some((of) => of.reader === reader && of.atMs >= write.begunAtMs);
+    return (
+      write.isStray && this.#flushes.some((of) => of.reader === reader && !of.isStart && of.atMs >= write.begunAtMs)
+    );
   }
 
   /** True if this frontend has not dropped everything since a loss that was before this moment. */
@@ -56,6 +63,7 @@ interface Flush {
   readonly reader: string;
   readonly atMs: number;
   readonly isRebased: boolean;
+  readonly isStart: boolean;
 }
 
 /** The log lost what came after `keep`. */

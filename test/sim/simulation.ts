@@ -70,7 +70,7 @@ export class Simulation {
 
   start(node: Node): void {
     node.start();
-    this.excuses.flushed(node.name, this.world.nowMs, true);
+    this.excuses.started(node.name, this.world.nowMs);
   }
 }
 
