@@ -1,4 +1,5 @@
 import { type Chance, delay, oneIn, pick } from "./chance.ts";
+import { someHabits } from "./habits.ts";
 import { someWrite } from "./mutations.ts";
 import { startRead } from "./readers.ts";
 import { plainly, someRead, someReadOf, type ToRead } from "./reads.ts";
@@ -28,12 +29,13 @@ const AROUND: readonly [Span, ...Span[]] = [
 export function planClients(sim: Simulation): readonly number[] {
   const { tracks, agenda } = sim.world;
   const rarity = pick(tracks.of("clients"), [2, 4, 1]);
+  const habits = someHabits(tracks.of("habits"));
   const writers = sim.nodes.filter(({ role }) => role.isWriter);
   const writeTimes: number[] = [];
   for (let n = 1; n <= MOST_WRITES; n++) {
     const chance = tracks.of(`w${n}`);
     if (!isThere(chance, rarity)) continue;
-    const write = someWrite(chance, n, sim.deployment.hasTruncates);
+    const write = someWrite(chance, n, habits);
     const node = writers[chance.int(writers.length)];
     const atMs = chance.int(TIMES.busyMs);
     writeTimes.push(atMs);
@@ -41,14 +43,14 @@ export function planClients(sim: Simulation): readonly number[] {
     for (let i = 0; i < MOST_READS_OF_A_WRITE; i++) {
       const own = tracks.of(`read ${i} of w${n}`);
       if (!isThere(own, 2)) continue;
-      const read = oneIn(own, 3) ? someRead(own) : someReadOf(own, write);
+      const read = oneIn(own, 3) ? someRead(own, habits) : someReadOf(own, write, habits);
       const [fromMs, withinMs] = pick(own, AROUND);
       planRead(sim, own, read, Math.max(0, atMs + fromMs), withinMs);
     }
   }
   for (let i = 0; i < MOST_OTHER_READS; i++) {
     const chance = tracks.of(`read ${i}`);
-    if (isThere(chance, rarity)) planRead(sim, chance, someRead(chance), 0, TIMES.busyMs + TIMES.fenceMs);
+    if (isThere(chance, rarity)) planRead(sim, chance, someRead(chance, habits), 0, TIMES.busyMs + TIMES.fenceMs);
   }
   planCircle(sim);
   return writeTimes;

@@ -22,8 +22,6 @@ export interface Deployment {
   readonly writer: Partial<WriterOptions>;
   /** The log was written to before; else it has just been made. */
   readonly hasHistory: boolean;
-  /** Some writes truncate a table, which touches all of it. */
-  readonly hasTruncates: boolean;
 }
 
 /** Enough for every name that all views of the simulation depend on, and for no more than a few that were not let go. */
@@ -35,7 +33,6 @@ export function deploy(chance: Chance, isWeak: boolean): Deployment {
   return {
     roles,
     hasHistory: !oneIn(chance, 3),
-    hasTruncates: oneIn(chance, 4),
     settings: {
       fenceMs,
       settleMs,

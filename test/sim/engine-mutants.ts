@@ -288,6 +288,68 @@ export const ENGINE_MUTANTS: readonly EngineMutant[] = [
     faults: [],
   },
   {
+    name: "an eviction is not counted",
+    rule: 7,
+    edits: [
+      {
+        file: "engine/entries.ts",
+        text: "if (lru.delete(keyText)) counters.evictions[reason]++;",
+        becomes: "lru.delete(keyText);",
+      },
+    ],
+    breaks: "counts",
+    faults: [],
+  },
+  {
+    name: "a log that keeps messages for long is taken for one that does not",
+    rule: 5,
+    edits: [
+      { file: "engine/check-assumptions.ts", text: "if (keptMs >= neededMs)", becomes: "if (keptMs < neededMs)" },
+    ],
+    breaks: "assumption",
+    faults: [],
+  },
+  {
+    name: "the next message after one's own is taken for a sign that the log went back",
+    rule: 10,
+    edits: [
+      { file: "witness.ts", text: "at.sequence <= before.sequence;", becomes: "at.sequence <= before.sequence + 1;" },
+    ],
+    breaks: "false alarm",
+    faults: [],
+  },
+  {
+    name: "the audit does not wait for the messages that are on their way",
+    rule: 10,
+    edits: [
+      {
+        file: "audit.ts",
+        text: 'if (provenAt === undefined || provenAt.monotonicMs <= readAt.monotonicMs) return "unknown";',
+        becomes: 'if (provenAt === undefined) return "unknown";',
+      },
+      {
+        file: "audit.ts",
+        text: 'return isOpenOn(state.windows, copy.subject) ? "unknown" : "stale";',
+        becomes: 'return "stale";',
+      },
+    ],
+    breaks: "audit",
+    faults: ["delay", "slow write"],
+  },
+  {
+    name: "the position is that of what was heard, though something before it is missing",
+    rule: 6,
+    edits: [
+      {
+        file: "asked-position.ts",
+        text: "{ epoch: feed.epoch, sequence: feed.applied }",
+        becomes: "{ epoch: feed.epoch, sequence: feed.ahead?.to ?? feed.applied }",
+      },
+    ],
+    breaks: "I1r",
+    faults: ["drop", "delay"],
+  },
+  {
     name: "a load that has landed is counted for ever",
     rule: 7,
     edits: [

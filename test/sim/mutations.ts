@@ -1,5 +1,6 @@
 import { insert, type Mutation, remove, removePartition, removeRange, truncate, update } from "../../src/index.ts";
 import { type Chance, oneIn, pick } from "./chance.ts";
+import { type Habits, hot, type WriteKind } from "./habits.ts";
 import type { Effect } from "./history.ts";
 import { FRIENDS, friendships, LISTS, SESSIONS, sessions, USERS, users } from "./keys.ts";
 
@@ -10,9 +11,6 @@ export interface ToWrite {
 }
 
 type One = readonly [Mutation, Effect];
-
-/** A number below `n`, half of the time 0: what is done meets there. */
-export const hot = (chance: Chance, n: number): number => Math.max(0, chance.int(2 * n) - n);
 
 /** What the database holds when a schedule begins: half of all users, and half of all friendships. */
 export function firstRows(): ToWrite {
@@ -30,31 +28,34 @@ export function firstRows(): ToWrite {
 }
 
 /** The `n`th write of a schedule. Every value that it writes is its name. */
-export function someWrite(chance: Chance, n: number, mayTruncate: boolean): ToWrite {
-  const kind = chance.int(16);
-  if (kind === 15 && mayTruncate) return only(wipe(chance));
-  if (kind === 14) return batch(chance, n);
-  if (kind >= 12) return conditional(chance, n);
-  if (kind >= 10) return only(login(chance, n));
-  if (kind >= 5) return only(befriend(chance, n));
-  return only(rename(chance, n));
+export function someWrite(chance: Chance, n: number, habits: Habits): ToWrite {
+  return WRITES[pick(chance, habits.writes)](chance, `w${n}`, habits);
 }
+
+const WRITES: Readonly<Record<WriteKind, (chance: Chance, name: string, habits: Habits) => ToWrite>> = {
+  rename: (...of) => only(rename(...of)),
+  befriend: (...of) => only(befriend(...of)),
+  login: (...of) => only(login(...of)),
+  conditional,
+  batch,
+  truncate: (chance) => only(wipe(chance)),
+};
 
 const only = ([mutation, effect]: One): ToWrite => ({ mutations: [mutation], effects: [effect] });
 
-function rename(chance: Chance, n: number): One {
-  const id = hot(chance, USERS);
+function rename(chance: Chance, name: string, habits: Habits): One {
+  const id = hot(chance, USERS, habits);
   const row = `users/${id}`;
   const kind = chance.int(8);
   if (kind === 7) return [removePartition(users, { id }), { kind: "remove partition", partition: row }];
   if (kind === 6) return [remove(users, { id }), { kind: "remove", row }];
-  const mutation = kind % 2 === 0 ? insert(users, { id, name: `w${n}` }) : update(users, { id }, { name: `w${n}` });
+  const mutation = kind % 2 === 0 ? insert(users, { id, name }) : update(users, { id }, { name });
   return [mutation, { kind: "put", row }];
 }
 
-function befriend(chance: Chance, n: number): One {
-  const user_id = hot(chance, LISTS);
-  const friend_id = hot(chance, FRIENDS);
+function befriend(chance: Chance, since: string, habits: Habits): One {
+  const user_id = hot(chance, LISTS, habits);
+  const friend_id = hot(chance, FRIENDS, habits);
   const partition = `friendships/${user_id}`;
   const row = `${partition}/${friend_id}`;
   switch (chance.int(8)) {
@@ -68,23 +69,22 @@ function befriend(chance: Chance, n: number): One {
     case 5:
       return [remove(friendships, { user_id, friend_id }), { kind: "remove", row }];
     default:
-      return [insert(friendships, { user_id, friend_id, since: `w${n}` }), { kind: "put", row }];
+      return [insert(friendships, { user_id, friend_id, since }), { kind: "put", row }];
   }
 }
 
-function login(chance: Chance, n: number): One {
-  const id = hot(chance, SESSIONS);
+function login(chance: Chance, token: string, habits: Habits): One {
+  const id = hot(chance, SESSIONS, habits);
   const row = `sessions/${id}`;
   const ttlSeconds = pick(chance, [1, 2]);
   const options = oneIn(chance, 4) ? {} : { ttlSeconds };
-  return [insert(sessions, { id, token: `w${n}` }, options), { kind: "put", row }];
+  return [insert(sessions, { id, token }, options), { kind: "put", row }];
 }
 
 /** A friendship, both of its sides, and the friend's name: three keys and more, two tables. */
-function batch(chance: Chance, n: number): ToWrite {
-  const a = hot(chance, LISTS);
+function batch(chance: Chance, since: string, habits: Habits): ToWrite {
+  const a = hot(chance, LISTS, habits);
   const b = (a + 1 + chance.int(LISTS - 1)) % LISTS;
-  const since = `w${n}`;
   return {
     mutations: [
       insert(friendships, { user_id: a, friend_id: b, since }),
@@ -99,16 +99,15 @@ function batch(chance: Chance, n: number): ToWrite {
   };
 }
 
-function conditional(chance: Chance, n: number): ToWrite {
-  const name = `w${n}`;
-  if (oneIn(chance, 3)) return only(befriendIf(chance, name));
-  const id = hot(chance, USERS);
+function conditional(chance: Chance, name: string, habits: Habits): ToWrite {
+  if (oneIn(chance, 3)) return only(befriendIf(chance, name, habits));
+  const id = hot(chance, USERS, habits);
   const row = `users/${id}`;
   switch (chance.int(4)) {
     case 3:
       return only([remove(users, { id }, { ifExists: true }), { kind: "remove", row }]);
     case 2:
-      return only([update(users, { id }, { name }, { if: { name: `w${chance.int(n + 1)}` } }), { kind: "put", row }]);
+      return only([update(users, { id }, { name }, { if: { name: `w${chance.int(8)}` } }), { kind: "put", row }]);
     case 1:
       return only([update(users, { id }, { name }, { ifExists: true }), { kind: "put", row }]);
     default:
@@ -116,9 +115,9 @@ function conditional(chance: Chance, n: number): ToWrite {
   }
 }
 
-function befriendIf(chance: Chance, since: string): One {
-  const user_id = hot(chance, LISTS);
-  const friend_id = hot(chance, FRIENDS);
+function befriendIf(chance: Chance, since: string, habits: Habits): One {
+  const user_id = hot(chance, LISTS, habits);
+  const friend_id = hot(chance, FRIENDS, habits);
   const row = `friendships/${user_id}/${friend_id}`;
   const mutation = oneIn(chance, 2)
     ? update(friendships, { user_id, friend_id }, { since }, { ifExists: true })

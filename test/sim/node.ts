@@ -13,6 +13,7 @@ import { keys, otherKeys } from "./keys.ts";
 import { Link } from "./link.ts";
 import { LogPort } from "./log-port.ts";
 import type { LogServer } from "./log-server.ts";
+import { wayBack } from "./positions.ts";
 import { SimProcess } from "./sim-process.ts";
 import { StorePort } from "./store-port.ts";
 import { TIMES } from "./times.ts";
@@ -127,15 +128,11 @@ export class Node {
     return now.monotonicMs - heardAt.monotonicMs >= lastsMs && now.wallMs - heardAt.wallMs >= lastsMs;
   }
 
-  /** Positions of one life of the log only grow, unless it was set back; and no life of it comes back. */
+  /** What is wrong with the position where it stands now, given where it stood. */
   checkPosition(position: Position | undefined, mayGoBack: boolean): void {
-    const last = this.#position;
+    const back = mayGoBack ? undefined : wayBack(this.#position, position);
     this.#position = position;
-    if (mayGoBack || last === undefined || position === undefined) return;
-    const isBack = last.epoch === position.epoch ? position.sequence < last.sequence : position.epoch < last.epoch;
-    if (!isBack) return;
-    const [from, to] = [last, position].map((at) => `${at.epoch}.${at.sequence}`);
-    this.#parts.world.violate(`position: ${this.name} went back from ${from} to ${to}`);
+    if (back !== undefined) this.#parts.world.violate(`order: ${this.name} ${back}`);
   }
 
   /** True if this very value was answered before: it was come by together. */

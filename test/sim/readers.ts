@@ -99,7 +99,7 @@ function noteError({ world }: Simulation, node: Node, read: ToRead, error: unkno
   if (code === "E_OVERLOADED") world.count("overloaded");
   if (code === "E_CLOSED") world.count("closed");
   if (code === "E_VIEW" && message.includes("took longer")) world.count("views that wait for each other");
-  if (!FAILURES.includes(code)) world.violate(`${wordsOf(read)} failed with ${message}`);
+  if (!FAILURES.includes(code)) world.violate(`failed: ${wordsOf(read)} with ${message}`);
 }
 
 const said = (seen: readonly Seen[]): string =>

@@ -1,9 +1,10 @@
 import type { AnyKey } from "../../src/index.ts";
 import type { Position } from "../../src/protocol/position.ts";
 import { type Chance, oneIn, pick } from "./chance.ts";
+import { type Habits, hot } from "./habits.ts";
 import type { History } from "./history.ts";
 import { FRIENDS, keys, LISTS, SESSIONS, USERS } from "./keys.ts";
-import { hot, type ToWrite } from "./mutations.ts";
+import type { ToWrite } from "./mutations.ts";
 import type { Asked, KeyName } from "./seen.ts";
 
 /** How a client reads. */
@@ -16,26 +17,9 @@ export interface ToRead extends Asked {
   readonly waitMs: number;
 }
 
-const NAMES: readonly [KeyName, ...KeyName[]] = [
-  "user",
-  "user",
-  "friends",
-  "names",
-  "names",
-  "circle",
-  "friendCount",
-  "firstFriends",
-  "friend",
-  "session",
-  "session",
-  "card",
-  "card",
-  "quick",
-];
-
-export function someRead(chance: Chance): ToRead {
-  const name = pick(chance, NAMES);
-  const params = someParams(chance, name);
+export function someRead(chance: Chance, habits: Habits): ToRead {
+  const name = pick(chance, habits.reads);
+  const params = someParams(chance, name, habits);
   const listOnly = name === "friends" ? "page" : "get";
   const how = pick<ToRead["how"]>(chance, ["answer", "answer", "answer", "answer", "get", "fresh", listOnly]);
   return {
@@ -49,18 +33,19 @@ export function someRead(chance: Chance): ToRead {
 }
 
 /** A read of something that this write changes. */
-export function someReadOf(chance: Chance, { effects }: Pick<ToWrite, "effects">): ToRead {
-  const read = someRead(chance);
+export function someReadOf(chance: Chance, { effects }: Pick<ToWrite, "effects">, habits: Habits): ToRead {
+  const read = someRead(chance, habits);
   const effect = effects[chance.int(effects.length)];
   if (effect === undefined || effect.kind === "truncate") return read;
   const [table, partition = "0", clustering = "0"] = ("row" in effect ? effect.row : effect.partition).split("/");
   const [id, friend_id] = [Number(partition), Number(clustering)];
-  const name = pick(chance, NAMES_BY_TABLE[table ?? ""] ?? NAMES);
+  const [first = read.name, ...others] = NAMES_BY_TABLE[table ?? ""] ?? [];
+  const name = pick(chance, [first, ...others]);
   const params = name === "friend" ? { user_id: id, friend_id } : { id: table === "users" && isOfList(name) ? 0 : id };
   return { ...read, name, params, how: read.how === "page" ? "answer" : read.how, after: -1 };
 }
 
-const NAMES_BY_TABLE: Readonly<Record<string, readonly [KeyName, ...KeyName[]]>> = {
+const NAMES_BY_TABLE: Readonly<Record<string, readonly KeyName[]>> = {
   users: ["user", "user", "names", "quick", "card", "circle"],
   friendships: ["friends", "names", "friendCount", "firstFriends", "friend", "circle"],
   sessions: ["session"],
@@ -74,10 +59,10 @@ export function positionFor({ sees }: ToRead, { reported }: History): Position |
   return sees === undefined ? undefined : reported.at(-1 - sees);
 }
 
-function someParams(chance: Chance, name: KeyName): Asked["params"] {
-  if (name === "friend") return { user_id: hot(chance, LISTS), friend_id: hot(chance, FRIENDS) };
-  if (name === "session") return { id: hot(chance, SESSIONS) };
-  return { id: hot(chance, name === "user" || name === "quick" || name === "card" ? USERS : LISTS) };
+function someParams(chance: Chance, name: KeyName, habits: Habits): Asked["params"] {
+  if (name === "friend") return { user_id: hot(chance, LISTS, habits), friend_id: hot(chance, FRIENDS, habits) };
+  if (name === "session") return { id: hot(chance, SESSIONS, habits) };
+  return { id: hot(chance, name === "user" || name === "quick" || name === "card" ? USERS : LISTS, habits) };
 }
 
 /** Every key there is. */

@@ -108,7 +108,7 @@ export class SimProcess {
     try {
       run();
     } catch (error) {
-      this.#world.violate(`${this.name} threw ${error instanceof Error ? error.stack : String(error)}`);
+      this.#world.violate(`threw: ${this.name} ${error instanceof Error ? error.stack : String(error)}`);
     }
   }
 

@@ -28,24 +28,25 @@ function strike(sim: Simulation, fault: TimedFault, node: Node, chance: Chance):
   STRIKES[fault](sim, node, chance);
 }
 
-const LONGEST_MS = 2_500;
+/** How long a fault lasts. */
+const lasting = (chance: Chance): number => 1 + chance.int(2_500);
 
 type Strike = (sim: Simulation, node: Node, chance: Chance) => void;
 
 const STRIKES: Readonly<Record<TimedFault, Strike>> = {
   cut: (_sim, node) => node.link.cut(),
   "half-open": (_sim, node) => node.link.halfOpen(),
-  "server restart": ({ server }, _node, chance) => server.restart(delay(chance, LONGEST_MS)),
-  election: ({ server }, _node, chance) => server.elect(delay(chance, LONGEST_MS)),
+  "server restart": ({ server }, _node, chance) => server.restart(lasting(chance)),
+  election: ({ server }, _node, chance) => server.elect(lasting(chance)),
   isolation: (sim, node, chance) => {
     const { link } = node;
     sim.server.isolate(link);
-    sim.agenda.after(delay(chance, LONGEST_MS), () => sim.server.reunite(link));
+    sim.agenda.after(lasting(chance), () => sim.server.reunite(link));
   },
   "slow log": ({ world }, _node, chance) => {
     world.say("log", "IS SLOW");
     world.slowness = 1 + chance.int(10);
-    world.agenda.after(delay(chance, LONGEST_MS), () => {
+    world.agenda.after(lasting(chance), () => {
       world.slowness = 1;
     });
   },
@@ -57,13 +58,13 @@ const STRIKES: Readonly<Record<TimedFault, Strike>> = {
   "quiet rewind": ({ excuses, server }, _node, chance) => excuses.rewound(server.rewind(1 + chance.int(3))),
   purge: ({ server }, _node, chance) => server.purge(server.last - chance.int(4)),
   junk: ({ server }, _node, chance) => server.junk(oneIn(chance, 2) ? "junk" : '{"kind":"keys","v":2}'),
-  pause: (sim, node, chance) => standStill(sim, node, delay(chance, LONGEST_MS), false),
-  sleep: (sim, node, chance) => standStill(sim, node, delay(chance, LONGEST_MS), true),
-  "wall clock set forward": (sim, node, chance) => shift(sim, node, delay(chance, LONGEST_MS)),
-  "wall clock set back": (sim, node, chance) => shift(sim, node, -delay(chance, LONGEST_MS)),
+  pause: (sim, node, chance) => standStill(sim, node, lasting(chance), false),
+  sleep: (sim, node, chance) => standStill(sim, node, lasting(chance), true),
+  "wall clock set forward": (sim, node, chance) => shift(sim, node, lasting(chance)),
+  "wall clock set back": (sim, node, chance) => shift(sim, node, -lasting(chance)),
   crash: (sim, node, chance) => {
     node.crash();
-    sim.agenda.after(delay(chance, LONGEST_MS), () => {
+    sim.agenda.after(lasting(chance), () => {
       if (!node.isAlive) sim.start(node);
     });
   },

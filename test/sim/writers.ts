@@ -61,7 +61,7 @@ function noteFailed({ world }: Simulation, node: Node, write: Write, error: unkn
   if (code === "E_FENCE_FAILED") world.count(message.includes("too old") ? "fence too old" : "fence failed");
   if (code === "E_NOT_ANNOUNCED") write.toldAtMs = world.nowMs;
   if (code === "E_NOT_ANNOUNCED" || code === "E_WRITE_UNKNOWN") write.owedSinceMs = world.nowMs;
-  if (!FAILURES.includes(code)) world.violate(`w${write.n} failed with ${message}`);
+  if (!FAILURES.includes(code)) world.violate(`failed: w${write.n} with ${message}`);
 }
 
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
