@@ -1,5 +1,4 @@
 import { type Chance, delay, oneIn, pick } from "./chance.ts";
-import { someHabits } from "./habits.ts";
 import { someWrite } from "./mutations.ts";
 import { startRead } from "./readers.ts";
 import { plainly, someRead, someReadOf, type ToRead } from "./reads.ts";
@@ -28,13 +27,12 @@ const AROUND: readonly [Span, ...Span[]] = [
  */
 export function planClients(sim: Simulation): readonly number[] {
   const { tracks, agenda } = sim.world;
-  const rarity = pick(tracks.of("clients"), [2, 4, 1]);
-  const habits = someHabits(tracks.of("habits"));
+  const { habits } = sim;
   const writers = sim.nodes.filter(({ role }) => role.isWriter);
   const writeTimes: number[] = [];
   for (let n = 1; n <= MOST_WRITES; n++) {
     const chance = tracks.of(`w${n}`);
-    if (!isThere(chance, rarity)) continue;
+    if (!isThere(chance, habits.writeRarity)) continue;
     const write = someWrite(chance, n, habits);
     const node = writers[chance.int(writers.length)];
     const atMs = chance.int(TIMES.busyMs);
@@ -50,7 +48,8 @@ export function planClients(sim: Simulation): readonly number[] {
   }
   for (let i = 0; i < MOST_OTHER_READS; i++) {
     const chance = tracks.of(`read ${i}`);
-    if (isThere(chance, rarity)) planRead(sim, chance, someRead(chance, habits), 0, TIMES.busyMs + TIMES.fenceMs);
+    if (isThere(chance, habits.readRarity))
+      planRead(sim, chance, someRead(chance, habits), 0, TIMES.busyMs + TIMES.fenceMs);
   }
   planCircle(sim);
   return writeTimes;

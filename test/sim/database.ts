@@ -30,9 +30,6 @@ export interface Writing {
   readonly chance: Chance;
 }
 
-/** How the simulated database itself is broken, to see whether the simulator notices. */
-export type BrokenStore = "strong reads ask one replica" | "refused writes land" | "acknowledged writes are forgotten";
-
 /** What lands at all lands before the writer's deadline (A3); the way to the database took some of it. */
 const LATEST_MS = TIMES.databaseDeadlineMs - 100;
 
@@ -45,11 +42,9 @@ export class Database {
   readonly #world: World;
   readonly #replicas = new Replicas();
   readonly #undecided: Undecided;
-  readonly #broken: BrokenStore | undefined;
 
-  constructor(world: World, broken: BrokenStore | undefined) {
+  constructor(world: World) {
     this.#world = world;
-    this.#broken = broken;
     this.#undecided = new Undecided(world);
   }
 
@@ -58,7 +53,8 @@ export class Database {
     const { mutations, timestampMicros, write, chance } = writing;
     if (this.#world.happens(chance, "write refused", 6)) {
       if (write !== undefined) write.isVoid = true;
-      if (this.#broken === "refused writes land") this.#replicate(this.#pieces(writing, timestampMicros), 1, chance);
+      if (this.#world.broken === "refused writes land")
+        this.#replicate(this.#pieces(writing, timestampMicros), 1, chance);
       tell("refused");
       return;
     }
@@ -80,7 +76,7 @@ export class Database {
       return;
     }
     const partition = readPartition(plan);
-    const isOne = level === "weak" || this.#broken === "strong reads ask one replica";
+    const isOne = level === "weak" || this.#world.broken === "strong reads ask one replica";
     const asked = some(chance, isOne ? 1 : 2);
     const found = new Set<Piece>();
     let left = asked.length;
@@ -110,7 +106,7 @@ export class Database {
     }
     this.#world.agenda.after(ackedMs, () => {
       if (write !== undefined) write.hasDatabaseAcked = true;
-      if (this.#broken === "acknowledged writes are forgotten" && oneIn(chance, 4))
+      if (this.#world.broken === "acknowledged writes are forgotten" && oneIn(chance, 4))
         for (const piece of pieces) piece.on = 0;
       tell({ applied: true });
     });

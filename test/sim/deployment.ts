@@ -24,10 +24,13 @@ export interface Deployment {
   readonly hasHistory: boolean;
 }
 
+/** Limits to set by hand. */
+export type Limits = Partial<Pick<Deployment, "settings" | "cache" | "writer">>;
+
 /** Enough for every name that all views of the simulation depend on, and for no more than a few that were not let go. */
 const JUST_ENOUGH_DEPENDENCIES = 150;
 
-export function deploy(chance: Chance, isWeak: boolean): Deployment {
+export function deploy(chance: Chance, isWeak: boolean, limits: Limits = {}): Deployment {
   const roles = someRoles(chance);
   const { fenceMs, settleMs, boundMs, orphanTtlMs, hintWindowMs } = TIMES;
   return {
@@ -44,22 +47,25 @@ export function deploy(chance: Chance, isWeak: boolean): Deployment {
       maxWindows: pick(chance, [1_000, 1_000, 1_000, 2]),
       maxOrphans: pick(chance, [1_000, 1_000, 2]),
       maxDependencies: pick(chance, [10_000, JUST_ENOUGH_DEPENDENCIES, JUST_ENOUGH_DEPENDENCIES, 8]),
+      ...limits.settings,
     },
     cache: {
       consistency: isWeak ? "weak" : "strong",
       ttlMs: TTL.defaultMs,
       probeEveryMs: TIMES.probeEveryMs,
       readDeadlineMs: TIMES.readDeadlineMs,
-      auditEveryMs: TIMES.auditEveryMs,
+      auditEveryMs: pick(chance, [0, TIMES.auditEveryMs]),
       maxBytes: pick(chance, [1_000_000, 1_000_000, 1_000_000, 4_000]),
       maxRows: pick(chance, [100, 100, 2]),
       ...pick(chance, [{}, {}, {}, { maxReads: 2, maxWaitingReads: 3 }]),
+      ...limits.cache,
     },
     writer: {
       logDeadlineMs: TIMES.logDeadlineMs,
       databaseDeadlineMs: TIMES.databaseDeadlineMs,
       maxClockSkewMs: TIMES.clockSkewMs,
       maxPending: pick(chance, [100, 100, 1]),
+      ...limits.writer,
     },
   };
 }

@@ -1,6 +1,5 @@
 import { seeded } from "./chance.ts";
 import type { Engine } from "./engine.ts";
-import type { Fault } from "./faults.ts";
 import { type SimulateOptions, simulate } from "./simulate.ts";
 
 /** Which check condemned: what stands before the colon. */
@@ -19,5 +18,3 @@ export async function firstCondemned(
   }
   return undefined;
 }
-
-export const only = (faults: readonly Fault[]): SimulateOptions => ({ faults: new Set(faults) });

@@ -54,6 +54,7 @@ export class Judge {
   verdict(request: Requested, answer: Answered): string | undefined {
     for (const seen of answer.seen) {
       const wrong =
+        this.#invented(seen) ??
         this.#expired(request, answer, seen) ??
         this.#stale(request, answer, seen) ??
         this.#orphaned(request, answer, seen);
@@ -102,9 +103,19 @@ export class Judge {
     if (version === undefined) {
       return mayBeAbsent(effects, floor, nowMs) ? undefined : `${row} is not there, though ${say(floor)} wrote it`;
     }
-    const from = effects.find(({ write, effect }) => write.n === version && effect.kind === "put");
-    if (from === undefined || !isSent(from)) return `${row} is w${version}, which nobody wrote`;
-    return isBefore(from, floor) ? `${row} is w${version}, though ${say(floor)} overwrote it` : undefined;
+    const from = putOf(effects, version);
+    return from !== undefined && isBefore(from, floor)
+      ? `${row} is w${version}, though ${say(floor)} overwrote it`
+      : undefined;
+  }
+
+  /** A value is of a write that reached the database, and that the database has not refused. */
+  #invented(seen: Seen): string | undefined {
+    if ("partition" in seen || seen.version === undefined) return undefined;
+    const from = putOf(this.#history.effectsOn(seen.row), seen.version);
+    return from !== undefined && isSent(from)
+      ? undefined
+      : `origin: ${seen.row} is w${seen.version}, which nobody wrote`;
   }
 
   #wrongCount(partition: string, rows: number, requires: Requires, nowMs: number): string | undefined {
@@ -141,6 +152,9 @@ const isStoredBefore = ({ done }: Write, atMs: number): boolean => done !== unde
 
 /** It reached the database, which did not refuse it. */
 const isSent = ({ write }: EffectOf): boolean => write.timestamp !== undefined && !write.isVoid;
+
+const putOf = (effects: readonly EffectOf[], n: number): EffectOf | undefined =>
+  effects.find(({ write, effect }) => write.n === n && effect.kind === "put");
 
 const isRemoval = ({ effect }: EffectOf): boolean => effect.kind !== "put";
 

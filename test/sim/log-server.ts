@@ -176,6 +176,14 @@ export class LogServer {
   }
 
   #store({ chance }: Link, body: string, id: string | undefined, answer: (to: Answer) => void): void {
+    if (
+      this.#world.broken === "acknowledged messages are not stored" &&
+      body.startsWith('{"kind":"keys"') &&
+      oneIn(chance, 4)
+    ) {
+      answer({ epoch: this.epoch, sequence: sequence(this.last + 1) });
+      return;
+    }
     const seen = this.#seen(id);
     const record = seen === undefined ? this.#storeNew(body, id) : undefined;
     const acknowledge = (): void => {

@@ -36,7 +36,8 @@ export class SimProcess {
   }
 
   now(): Instant {
-    const { nowMs } = this.#world;
+    const { broken } = this.#world;
+    const nowMs = this.#world.nowMs * (broken === "clocks run at double speed" ? 2 : 1);
     return { monotonicMs: nowMs - this.#sleptMs, wallMs: EPOCH_MS + nowMs + this.#wallOffsetMs };
   }
 

@@ -1,11 +1,12 @@
 import { Agenda } from "./agenda.ts";
+import type { Broken } from "./broken.ts";
 import { type Chance, oneIn, pick, type Tracks } from "./chance.ts";
 import { planClients } from "./clients.ts";
 import { checkClosed } from "./closing.ts";
-import type { BrokenStore } from "./database.ts";
-import { deploy } from "./deployment.ts";
+import { deploy, type Limits } from "./deployment.ts";
 import type { Engine } from "./engine.ts";
 import { type Fault, someFaults } from "./faults.ts";
+import { type Habits, someHabits } from "./habits.ts";
 import { checkHits, checkLosses, checkMemory, checkWriters, comeToRest } from "./rest.ts";
 import { Simulation } from "./simulation.ts";
 import { createTally, type Tally } from "./tally.ts";
@@ -16,8 +17,11 @@ import { World } from "./world.ts";
 export interface SimulateOptions {
   readonly isTraced?: boolean;
   /** Instead of some by chance. */
-  readonly faults?: ReadonlySet<Fault>;
-  readonly broken?: BrokenStore;
+  readonly faults?: readonly Fault[];
+  readonly habits?: Partial<Habits>;
+  readonly limits?: Limits;
+  readonly isWeak?: boolean;
+  readonly broken?: Broken;
 }
 
 /** What came of one schedule. */
@@ -35,15 +39,17 @@ export interface Outcome {
 
 /** One schedule of a whole deployment, and whatever chance does to it. The same choices, the same schedule. */
 export async function simulate(engine: Engine, tracks: Tracks, options: SimulateOptions = {}): Promise<Outcome> {
-  const isWeak = oneIn(tracks.of("mode"), 2);
-  const faults = options.faults ?? someFaults(tracks.of("faults"));
+  const isWeak = options.isWeak ?? oneIn(tracks.of("mode"), 2);
+  const faults = options.faults ? new Set(options.faults) : someFaults(tracks.of("faults"));
   const world = new World(
-    { agenda: new Agenda(), tracks, faults, isWeak, tally: createTally() },
+    { agenda: new Agenda(), tracks, faults, isWeak, broken: options.broken, tally: createTally() },
     options.isTraced === true,
   );
+  const habits = { ...someHabits(tracks.of("habits")), ...options.habits };
+  const deployment = deploy(tracks.of("deployment"), isWeak, options.limits);
+  const sim = new Simulation({ engine, world, deployment, habits });
   world.say("", () => `${isWeak ? "weak" : "strong"} reads; ${[...faults].join(", ") || "no faults"}`);
-  const sim = new Simulation(engine, world, deploy(tracks.of("deployment"), isWeak), options.broken);
-  world.say("", () => JSON.stringify(sim.deployment));
+  world.say("", () => JSON.stringify({ habits, deployment }));
   start(sim);
   planFaults(sim, planClients(sim));
   await sim.agenda.settle();

@@ -1,10 +1,11 @@
 import type { Mutation } from "../../src/index.ts";
 import type { LogRecord } from "../../src/ports/invalidation-log.ts";
 import type { Agenda } from "./agenda.ts";
-import { type BrokenStore, Database } from "./database.ts";
+import { Database } from "./database.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Engine } from "./engine.ts";
 import { Excuses } from "./excuses.ts";
+import type { Habits } from "./habits.ts";
 import { History, type Write } from "./history.ts";
 import { Judge } from "./judge.ts";
 import { FRIENDS, LISTS, SESSIONS, USERS } from "./keys.ts";
@@ -16,10 +17,18 @@ import { hear } from "./telemetry.ts";
 import { TIMES } from "./times.ts";
 import type { World } from "./world.ts";
 
+export interface SimulationParts {
+  readonly engine: Engine;
+  readonly world: World;
+  readonly deployment: Deployment;
+  readonly habits: Habits;
+}
+
 /** Everything of one schedule, wired together. */
 export class Simulation {
   readonly world: World;
   readonly deployment: Deployment;
+  readonly habits: Habits;
   readonly history = new History(allRows());
   readonly excuses = new Excuses();
   readonly judge: Judge;
@@ -31,12 +40,13 @@ export class Simulation {
   hits = 0;
   acknowledged = 0;
 
-  constructor(engine: Engine, world: World, deployment: Deployment, broken: BrokenStore | undefined) {
+  constructor({ engine, world, deployment, habits }: SimulationParts) {
     this.world = world;
+    this.habits = habits;
     this.judge = new Judge(this.history, this.excuses, world.isWeak);
     this.deployment = deployment;
     this.server = new LogServer(world, deployment.hasHistory, (record: LogRecord) => noteRecord(this, record));
-    this.database = new Database(world, broken);
+    this.database = new Database(world);
     const parts = {
       engine,
       world,

@@ -1,4 +1,5 @@
 import type { Agenda } from "./agenda.ts";
+import type { Broken } from "./broken.ts";
 import { type Chance, delay, oneIn, type Tracks } from "./chance.ts";
 import type { Fault } from "./faults.ts";
 import { type Counted, count, type Tally } from "./tally.ts";
@@ -9,6 +10,7 @@ export class World {
   readonly tracks: Tracks;
   readonly faults: ReadonlySet<Fault>;
   readonly isWeak: boolean;
+  readonly broken: Broken | undefined;
   readonly tally: Tally;
   readonly trace: string[] = [];
   /** From here on nothing goes wrong any more. */
@@ -19,11 +21,12 @@ export class World {
   slowness = 1;
   readonly #isTraced: boolean;
 
-  constructor(of: Pick<World, "agenda" | "tracks" | "faults" | "isWeak" | "tally">, isTraced: boolean) {
+  constructor(of: Pick<World, "agenda" | "tracks" | "faults" | "isWeak" | "broken" | "tally">, isTraced: boolean) {
     this.agenda = of.agenda;
     this.tracks = of.tracks;
     this.faults = of.faults;
     this.isWeak = of.isWeak;
+    this.broken = of.broken;
     this.tally = of.tally;
     this.#isTraced = isTraced;
   }
