@@ -3,6 +3,7 @@ import type { ReadLevel, StoreRead } from "../../src/ports/store.ts";
 import type { ReadPlan } from "../../src/spec/read-plan.ts";
 import { type Chance, delay, oneIn } from "./chance.ts";
 import type { Write } from "./history.ts";
+import { answerOf, holds, readPartition } from "./query.ts";
 import {
   ALL,
   bit,
@@ -30,8 +31,8 @@ export interface Writing {
   readonly chance: Chance;
 }
 
-/** What lands at all lands before the writer's deadline (A3); the way to the database took some of it. */
-const LATEST_MS = TIMES.databaseDeadlineMs - 100;
+/** What is acknowledged is so before its writer's deadline; the way to the database took some of it. */
+const LATEST_ACK_MS = TIMES.databaseDeadlineMs - 100;
 
 /**
  * The database: three replicas, reached each after its own delay. A write is acknowledged by two, a strong read asks two (A2), a weak one
@@ -118,15 +119,24 @@ export class Database {
     if (world.happens(chance, "unknown, never lands", 6)) return undefined;
     if (world.happens(chance, "unknown, minority", 5)) {
       if (write !== undefined) write.isStray = true;
-      this.#strand(pieces, chance);
+      this.#strand(pieces, this.#latestMs(write), chance);
       return undefined;
     }
     if (world.happens(chance, "unknown, lands", 3)) {
-      this.#replicate(pieces, 1 + chance.int(LATEST_MS), chance);
+      this.#replicate(pieces, 1 + chance.int(this.#latestMs(write)), chance);
       return undefined;
     }
-    const withinMs = world.happens(chance, "slow write", 4) ? 1 + chance.int(LATEST_MS) : delay(chance, 40);
+    const withinMs = world.happens(chance, "slow write", 4) ? 1 + chance.int(LATEST_ACK_MS) : delay(chance, 40);
     return this.#replicate(pieces, withinMs, chance);
+  }
+
+  /**
+   * How much longer a write of unknown outcome may take to land (A3): until F after its fence was sent, which was no sooner than the write
+   * began. A writer that did not look at that time would still have the database's own deadline.
+   */
+  #latestMs(write: Write | undefined): number {
+    const ageMs = this.#world.nowMs - (write?.begunAtMs ?? 0);
+    return Math.max(TIMES.fenceMs - ageMs - 1, LATEST_ACK_MS);
   }
 
   /** Lands on two within its time, and on the third a little later or much later. Returns when two have it. */
@@ -146,10 +156,10 @@ export class Database {
   }
 
   /** Lands on one replica; a hint brings it to the others later, as a rule once its fence has ended. */
-  #strand(pieces: readonly Piece[], chance: Chance): void {
+  #strand(pieces: readonly Piece[], latestMs: number, chance: Chance): void {
     for (const piece of pieces) {
       const [first, ...others] = some(chance, 3);
-      this.#land(piece, first, delay(chance, LATEST_MS));
+      this.#land(piece, first, 1 + chance.int(latestMs));
       const hintMs = TIMES.hintWindowMs - 1 - chance.int(TIMES.hintWindowMs - TIMES.databaseDeadlineMs);
       for (const replica of others) this.#land(piece, replica, hintMs);
     }
@@ -178,7 +188,12 @@ export class Database {
 
   /** What a strong read found in one of its replicas only is written to the other before it answers. */
   #repair(found: ReadonlySet<Piece>, asked: readonly Replica[]): void {
-    for (const piece of found) for (const replica of asked) this.#put(piece, replica);
+    const all = asked.reduce<number>((on, replica) => on | bit(replica), 0);
+    for (const piece of found) {
+      if ((piece.on & all) === all) continue;
+      if (this.#world.faults.has("no read repair")) this.#world.count("no read repair");
+      else for (const replica of asked) this.#put(piece, replica);
+    }
   }
 
   /** In one step, as Paxos makes it: what was left undecided first, then the condition, then the write. */
@@ -202,7 +217,7 @@ export class Database {
         this.#writePieces(pieces, writing, tell);
         return;
       }
-      this.#undecided.leave(partition, write, pieces);
+      this.#undecided.leave(partition, write, pieces, chance);
       if (oneIn(chance, 2)) tell("unknown");
     });
   }
@@ -220,37 +235,9 @@ export class Database {
   }
 }
 
-/** The partition that a read is of: `table/partition`. */
-export const readPartition = ({ table, where }: ReadPlan): string => `${table.name}/${where[table.partition[0] ?? ""]}`;
-
-function answerOf(plan: ReadPlan, pieces: readonly Piece[], nowMs: number): StoreRead {
-  const [column] = plan.table.clustering.map((of) => of.column);
-  const fixed = column === undefined ? undefined : plan.where[column];
-  const after = column === undefined ? undefined : plan.after?.[column];
-  const rows = liveRows(pieces, nowMs)
-    .filter(({ clustering }) => fixed === undefined || clustering === fixed)
-    .filter(({ clustering }) => after === undefined || clustering > Number(after))
-    .slice(0, plan.limit);
-  const expiries = rows.map(({ piece }) => piece.expiresAtMs).filter(Number.isFinite);
-  return {
-    rows: plan.kind === "count" ? [] : rows.map(({ row }) => row),
-    count: rows.length,
-    expiresInMs: expiries.length === 0 ? undefined : Math.min(...expiries) - nowMs,
-    expiryKnown: plan.table.ttl === "never" || plan.kind !== "count",
-  };
-}
-
 /** So many replicas, by chance. */
 function some(chance: Chance, n: number): readonly Replica[] {
   const first = chance.int(3);
   const step = chance.int(2) + 1;
   return REPLICAS.slice(0, n).flatMap((i) => REPLICAS[(first + i * step) % 3] ?? []);
-}
-
-function holds(mutation: Mutation, rows: readonly LiveRow[]): boolean {
-  if (!("condition" in mutation) || mutation.condition === undefined) return true;
-  const { condition, key } = mutation;
-  const row = rows.find((live) => Object.entries(key).every(([column, value]) => live.row[column] === value))?.row;
-  if (condition.kind !== "equals") return (row !== undefined) === (condition.kind === "exists");
-  return row !== undefined && Object.entries(condition.values).every(([column, value]) => row[column] === value);
 }

@@ -53,7 +53,7 @@ export const FAULTS = {
   skew: "world",
   /** A process dies and starts anew; its requests and announcements die with it. */
   crash: "timed",
-  /** The database does not say whether it wrote; it did, or will within its deadline (A3). */
+  /** The database does not say whether it wrote; it did, or will within F (A3). */
   "unknown, lands": "each",
   "unknown, never lands": "each",
   /** It reached one replica; a hint delivers it to the others later, after F (A3, hints excepted). */
@@ -65,6 +65,8 @@ export const FAULTS = {
   "slow write": "each",
   "read failure": "each",
   "slow read": "each",
+  /** What a strong read finds on one of its replicas only stays there: what reached a minority shows now, and then not. */
+  "no read repair": "world",
   /** A replica gets an acknowledged write late. Weak mode: within S (A3). Strong mode: whenever (A2 holds without it). */
   "lagging replica": "each",
 } as const satisfies Readonly<Record<string, "each" | "timed" | "world">>;

@@ -3,6 +3,7 @@ import { type Epoch, epoch, type Position, sequence } from "../../src/protocol/p
 import { delay, oneIn } from "./chance.ts";
 import type { Rewind } from "./excuses.ts";
 import type { Link } from "./link.ts";
+import { wordsOfMessage } from "./message-words.ts";
 import { EPOCH_MS, TIMES } from "./times.ts";
 import type { World } from "./world.ts";
 
@@ -221,7 +222,7 @@ export class LogServer {
       body,
     };
     this.#records.push(record);
-    this.#world.say("log", () => `${record.epoch}.${record.sequence} ${body.slice(0, 110)}`);
+    this.#world.say("log", () => `${record.epoch}.${record.sequence} ${wordsOfMessage(body)}`);
     this.#onStored(record);
     return record;
   }

@@ -1,6 +1,7 @@
 import { catalogOf } from "../../src/index.ts";
 import type { LogRecord } from "../../src/ports/invalidation-log.ts";
 import { keys } from "./keys.ts";
+import { parsed } from "./message-words.ts";
 import type { Simulation } from "./simulation.ts";
 
 const SPEC = catalogOf(keys).fingerprint;
@@ -8,7 +9,7 @@ const SPEC = catalogOf(keys).fingerprint;
 /** A record is stored: what it says goes into the history, and what it will do to frontends is counted. */
 export function noteRecord(sim: Simulation, record: LogRecord): void {
   const { history, world } = sim;
-  const said = parse(record.body);
+  const said = parsed(record.body);
   const { kind, write, part, parts, partitions, tables, spec, flush } = said;
   if (kind === "tick" && flush === true) world.count("flush tick");
   if (typeof write !== "string") return;
@@ -27,11 +28,3 @@ export function noteRecord(sim: Simulation, record: LogRecord): void {
 
 const hasNoRoom = ({ deployment }: Simulation, fencesOpen = 0): boolean =>
   fencesOpen >= (deployment.settings.maxWindows ?? Number.POSITIVE_INFINITY);
-
-function parse(body: string): Readonly<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(body));
-  } catch {
-    return {}; // junk that somebody published
-  }
-}

@@ -79,8 +79,10 @@ function differing(sim: Simulation, { name }: Node, seen: Seen): string | undefi
   const [value] = row === undefined ? [] : Object.values(row).filter((of) => typeof of === "string");
   const there = value === undefined ? undefined : Number(value.slice(1));
   if (there === seen.version || isUnknown(sim, name, seen.row)) return undefined;
-  return `${seen.row} is ${seen.version ?? "absent"}, and in the database ${there ?? "absent"}`;
+  return `${seen.row} is ${said(seen.version)}, and in the database ${said(there)}`;
 }
+
+const said = (version: number | undefined): string => (version === undefined ? "absent" : `w${version}`);
 
 /** True if a write of this row is one that this frontend need not know of. */
 const isUnknown = ({ history, excuses, agenda }: Simulation, reader: string, row: string): boolean =>

@@ -4,8 +4,9 @@ import { StoreReadError, WriteRefusedError, WriteUnknownError } from "../../src/
 import type { ReadPlan } from "../../src/spec/read-plan.ts";
 import { beginCall } from "./call.ts";
 import { type Chance, delay } from "./chance.ts";
-import { type Database, readPartition, type Told } from "./database.ts";
+import type { Database, Told } from "./database.ts";
 import type { Write } from "./history.ts";
+import { readPartition } from "./query.ts";
 import type { SimProcess } from "./sim-process.ts";
 import type { World } from "./world.ts";
 

@@ -28,8 +28,10 @@ export class Undecided {
     return (EPOCH_MS + this.#world.nowMs) * 1_000 + 100 + (this.#ballots++ % 900);
   }
 
-  leave(partition: string, write: Write | undefined, pieces: readonly Piece[]): void {
+  /** Somebody who is none of ours reads the partition serially at some time, and decides it, if nobody has. */
+  leave(partition: string, write: Write | undefined, pieces: readonly Piece[], chance: Chance): void {
     if (write !== undefined) write.isStray = true;
+    this.#world.agenda.after(1 + chance.int(TIMES.hintWindowMs), () => this.decide(partition, chance));
     this.#left.set(partition, { write, pieces, untilMs: this.#world.nowMs + TIMES.hintWindowMs });
   }
 
