@@ -9,4 +9,4 @@ export type Broken =
   /** Against A1. */
   | "acknowledged messages are not stored"
   /** Against A4. */
-  | "clocks run at double speed";
+  | "no clock counts sleep";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MODEL_MUTANTS, SCHEDULE_MUTANTS } from "../model/mutants.ts";
 import type { Broken } from "./broken.ts";
 import { loadEngine, loadMutantEngine } from "./engine.ts";
-import type { EngineMutant } from "./engine-mutant.ts";
+import { type EngineMutant, USER } from "./engine-mutant.ts";
 import { ENGINE_MUTANTS } from "./engine-mutants.ts";
 import { firstCondemned } from "./find.ts";
 import { RULES_FOUND } from "./rules-found.ts";
@@ -45,7 +45,7 @@ describe("a world that breaks what the protocol assumes is condemned", () => {
     ["acknowledged writes are forgotten", ["I1r", "I4", "I6", "age"], {}],
     ["refused writes land", ["origin"], { faults: ["write refused"] }],
     ["acknowledged messages are not stored", ["I1r", "I4", "I6", "rule 11"], {}],
-    ["clocks run at double speed", ["I2/I3", "I3"], { faults: ["unknown, lands"] }],
+    ["no clock counts sleep", ["I4", "age"], { faults: ["sleep"], habits: USER }],
   ];
 
   it.each(worlds)(

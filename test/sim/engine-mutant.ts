@@ -9,6 +9,7 @@ const often = { spread: 8, writeRarity: 1, readRarity: 1 } as const;
 
 /** One row of one table, written and read again and again. */
 export const USER: Partial<Habits> = { reads: ["user", "card"], writes: ["rename"], ...often };
+export const ONE_KEY: Partial<Habits> = { ...USER, reads: ["user"] };
 export const SESSION: Partial<Habits> = { reads: ["session"], writes: ["login"], ...often };
 /** Views, whose reads take long enough to meet writes. */
 export const VIEWS: Partial<Habits> = { reads: ["circle", "names"], writes: ["rename", "befriend"], ...often };

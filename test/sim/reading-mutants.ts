@@ -1,7 +1,7 @@
-import { type EngineMutant, SESSION, USER, VIEWS, VIEWS_OF_SESSIONS } from "./engine-mutant.ts";
+import { type EngineMutant, ONE_KEY, SESSION, USER, VIEWS, VIEWS_OF_SESSIONS } from "./engine-mutant.ts";
 
-/** No more names than all views of the simulation need. */
-const TIGHT = { settings: { maxDependencies: 150 }, cache: { maxBytes: 1_000_000, maxRows: 100 } };
+/** No more names than all views of the simulation need, and no room for them all. */
+const TIGHT = { settings: { maxDependencies: 150 }, cache: { maxBytes: 4_000, maxRows: 100 } };
 const AUDITED = { cache: { auditEveryMs: 100 } };
 
 /** What a frontend can do wrong. */
@@ -58,7 +58,7 @@ export const READING_MUTANTS: readonly EngineMutant[] = [
       },
     ],
     breaks: "I4|age",
-    among: { faults: ["pause", "delay"], habits: USER },
+    among: { faults: ["pause"], habits: ONE_KEY },
   },
   {
     name: "a read of the log that failed is not asked for again",
@@ -104,7 +104,7 @@ export const READING_MUTANTS: readonly EngineMutant[] = [
     rule: 7,
     edits: [{ file: "engine/entries.ts", text: "      released(held.copy);\n", becomes: "" }],
     breaks: "L1",
-    among: { faults: ["re-creation"], habits: VIEWS, limits: TIGHT },
+    among: { faults: [], habits: { ...VIEWS, spread: 1 }, limits: TIGHT },
   },
   {
     name: "an entry ends by the monotonic clock only",

@@ -1,4 +1,4 @@
-import { type EngineMutant, RARE, USER, VIEWS } from "./engine-mutant.ts";
+import { type EngineMutant, ONE_KEY, RARE, USER, VIEWS } from "./engine-mutant.ts";
 
 type RuleFound = Pick<EngineMutant, "name" | "breaks" | "among">;
 
@@ -44,11 +44,10 @@ export const RULES_FOUND: readonly RuleFound[] = [
     breaks: "rule 11",
     among: { faults: ["cut", "server restart"] },
   },
-  { name: "a displaced load is not detached", breaks: "I1r", among: { faults: ["slow read"], habits: USER } },
   {
     name: "a bypass is joined though something was touched since it began",
     breaks: "I1r",
-    among: { faults: ["server restart", "slow read"], habits: USER },
+    among: { faults: ["election", "slow read"], habits: ONE_KEY },
   },
   { name: "a view's dependencies are noted after it read them", breaks: "I1r", among: { faults: [], habits: VIEWS } },
   { name: "a view adopts what a dying view read", breaks: "I1r", among: { faults: ["slow read"], habits: VIEWS } },
@@ -73,6 +72,20 @@ export const RULES_FOUND: readonly RuleFound[] = [
     name: "the witness does not say that the log went back",
     breaks: "I5",
     among: { faults: ["rewind"], habits: USER },
+  },
+  {
+    name: "windows without room are forgotten",
+    breaks: "I2/I3|I3|audit",
+    among: {
+      faults: ["unknown, lands"],
+      habits: { ...RARE, writeRarity: 2 },
+      limits: { settings: { maxWindows: 2 } },
+    },
+  },
+  {
+    name: "orphans are not remembered",
+    breaks: "I2/I3|I3|audit",
+    among: { faults: ["unknown, minority", "no read repair"], habits: RARE },
   },
   {
     name: "the age of a window is that of the wall clock",

@@ -36,8 +36,7 @@ export class SimProcess {
   }
 
   now(): Instant {
-    const { broken } = this.#world;
-    const nowMs = this.#world.nowMs * (broken === "clocks run at double speed" ? 2 : 1);
+    const { nowMs } = this.#world;
     return { monotonicMs: nowMs - this.#sleptMs, wallMs: EPOCH_MS + nowMs + this.#wallOffsetMs };
   }
 
@@ -76,6 +75,7 @@ export class SimProcess {
     this.#isStill = true;
     const goOn = (): void => {
       if (isAsleep) this.#sleptMs += forMs;
+      if (isAsleep && this.#world.broken === "no clock counts sleep") this.#wallOffsetMs -= forMs;
       this.#isStill = false;
       this.#world.say(this.name, "goes on");
       this.#catchUp();
