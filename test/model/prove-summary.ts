@@ -14,7 +14,7 @@ export function summaryOf(done: readonly Proven[], ms: number): string {
   const count = (has: (proven: Proven) => boolean): number => scenarios.filter(has).length;
   return [
     "",
-    "| scenarios | states | steps | longest schedule | minutes of one core | violations | cut short |",
+    "| scenarios | states | steps | longest schedule | minutes of one process | violations | cut short |",
     "|---|---|---|---|---|---|---|",
     `| ${scenarios.length} | ${sum("states")} | ${sum("steps")} | ${most(scenarios, "depth")} | ${minutes(sum("ms"))} | ${count(({ result }) => result.violation !== undefined)} | ${count(({ result }) => result.capped)} |`,
     "",
