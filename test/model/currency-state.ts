@@ -95,8 +95,9 @@ function printResponder({ waiting, flying }: Responder, print: Print): void {
   printNumbers(flying?.requests ?? [], print);
 }
 
-function printWitness({ highest, losses, flushed }: Witness, print: Print): void {
+function printWitness({ highest, own, losses, flushed }: Witness, print: Print): void {
   printPosition(highest, print);
+  printPosition(own, print);
   print.add(losses).add(flushed);
 }
 

@@ -130,4 +130,17 @@ export const PROOF: readonly AnyMutant[] = [
     breaks: "I5",
     currency: pulse(["rolled-back"]),
   },
+  {
+    name: "a place that was acknowledged twice is no loss",
+    rule: 10,
+    edits: [
+      {
+        file: "witness.ts",
+        text: "isBehind || (own?.epoch === at.epoch && own.sequence === at.sequence)",
+        becomes: "isBehind",
+      },
+    ],
+    breaks: "I5",
+    schedule: schedules.acknowledgedTwice,
+  },
 ];

@@ -61,3 +61,18 @@ export const lossIsOver: Schedule = (core) => {
   }
   return undefined;
 };
+
+/** A tick is on its way when an invalidation of the same process is acknowledged; the log loses that, and stores the tick in its place. */
+export const acknowledgedTwice: Schedule = (core) => {
+  const [witness, responder] = [core.witness.createWitness(), core.responder.createResponder()];
+  const stored = (n: number) => ({ epoch: E, sequence: sequence(n) });
+  core.witness.checkStored(witness, undefined, stored(3));
+  core.responder.addRequest(responder, 1);
+  core.responder.nextTick(responder, witness, "t1");
+  if (core.witness.checkStored(witness, stored(3), stored(4)))
+    return "L1: the log did not go back, and a flush goes out";
+  const { pulse } = core.responder.tickAcked(responder, witness, stored(4));
+  return pulse === undefined
+    ? undefined
+    : "I5: the place of an acknowledged message was given again, and nobody is told";
+};
