@@ -52,6 +52,7 @@ function restart(core: Core, scenario: Scenario, after: World): void {
   after.front = createFront(core, scenario);
   after.entries.clear();
   after.loads.length = 0;
+  after.suspect = undefined;
   after.quarantined = [];
   after.heard = after.log.length;
   after.late = undefined;

@@ -1,4 +1,5 @@
 import type { Model } from "./check.ts";
+import { auditSteps } from "./coherence-audit.ts";
 import { frontendSteps } from "./coherence-frontend.ts";
 import { copyWorld, slim } from "./coherence-parts.ts";
 import { printWorld } from "./coherence-print.ts";
@@ -14,7 +15,7 @@ export interface CoherenceModel extends Model<World, Move> {
   readonly rests: () => number;
 }
 
-/** The model of I1, I1r, I2, I3 and L1. With `exact`, ticks are told apart by value and not by what they decide: for mutants of ticks. */
+/** The model of I1, I1r, I2, I3, I6, L1 and L2. With `exact`, ticks are told apart by value and not by what they decide: for mutants of ticks. */
 export function coherenceModel(core: Core, scenario: Scenario, exact = false): CoherenceModel {
   let rests = 0;
   return {
@@ -23,6 +24,7 @@ export function coherenceModel(core: Core, scenario: Scenario, exact = false): C
       ...writerSteps(core, scenario, world),
       ...frontendSteps(core, scenario, world),
       ...readerSteps(core, scenario, world),
+      ...auditSteps(core, scenario, world),
     ],
     after: (world, { side, run }) => {
       const after = copyWorld(world, side);

@@ -18,12 +18,13 @@ export function copyWorld(world: World, side: Side): World {
   const { coherence, copyOf } = copyCoherence(world.front.coherence);
   const entries = copyEntries(world.entries, copyOf);
   const loads = copyLoads(world.loads, copyOf);
+  const suspect = world.suspect && { ...world.suspect, copy: copyOf(world.suspect.copy) };
   if (side === "memory") {
     const front = { ...world.front, coherence };
-    return { ...world, front, entries, loads, prints: { outside, following, memory: undefined } };
+    return { ...world, front, entries, loads, suspect, prints: { outside, following, memory: undefined } };
   }
   const front = { ...world.front, coherence, ...copyFollowing(world.front) };
-  return { ...world, front, entries, loads, prints: { outside, following: undefined, memory: undefined } };
+  return { ...world, front, entries, loads, suspect, prints: { outside, following: undefined, memory: undefined } };
 }
 
 /**

@@ -18,6 +18,7 @@ export function printWorld(core: Core, scenario: Scenario, exact: boolean, world
   print.addLanes(partOf(world, "following", (part) => printFollowing(world, horizon, part)));
   print.addLanes(partOf(world, "memory", (part) => new MemoryPrint(core, exact, world, part).all()));
   for (const { doneAt } of world.writers) print.add(doneAt === 0 ? -1 : Math.max(doneAt - horizon, 0));
+  print.add(world.suspect === undefined ? -1 : Math.max(world.suspect.foundAt - horizon, 0));
   for (const version of [...Object.values(world.leading), ...Object.values(world.lagging)]) print.add(version);
   for (let n = horizon; n < world.log.length; n++) print.word(world.log[n]?.code ?? "");
   print.words(world.spent).word(world.broken ?? "");
@@ -96,12 +97,13 @@ class MemoryPrint {
   }
 
   all(): void {
-    const { front, entries, loads } = this.#world;
+    const { front, entries, loads, suspect } = this.#world;
     const inOrder = loads.length > 1 ? [...loads].sort(byName) : loads;
     for (const load of inOrder) this.#load(load, inOrder);
     this.#print.add(-2);
     for (const name of NAMES) this.#entry(entries.get(name));
     for (const name of NAMES) this.#copy(front.coherence.flights.get(name));
+    this.#copy(suspect?.copy);
     this.#print.add(front.coherence.dependencies);
     for (const [name, dependents] of front.coherence.dependents) {
       this.#print.word(name);

@@ -1,7 +1,7 @@
 import { type Sequence, sequence } from "../../src/protocol/position.ts";
 import { EPOCH } from "./coherence-log.ts";
 import { has, type Scenario, type SubjectName, timestampOf } from "./coherence-scenario.ts";
-import { dropEntry, type Move } from "./coherence-steps.ts";
+import { dropEntry, inMemory, type Move } from "./coherence-steps.ts";
 import { baseOf, type Entry, type LoadUnderWay, NOW, readBy, SUBJECTS, type World } from "./coherence-world.ts";
 import type { Core } from "./core.ts";
 
@@ -20,8 +20,6 @@ export function readerSteps(core: Core, scenario: Scenario, world: World): Move[
   }
   return steps;
 }
-
-const inMemory = (label: string, run: (after: World) => void): Move => ({ label, side: "memory", run });
 
 function askingSteps(core: Core, scenario: Scenario, world: World, name: SubjectName): Move[] {
   if (world.loads.length >= scenario.maxLoads) return [];

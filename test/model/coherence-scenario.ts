@@ -20,6 +20,7 @@ export type Fault =
   | "refresh"
   | "bypass"
   | "position"
+  | "audit"
   | "tick"
   | "restart";
 

@@ -55,6 +55,8 @@ export const QUICK: readonly Scenario[] = [
     writes: conditional,
   }),
   strong("readers ask for the position of a write", ["position", "lost-record"], { maxLoads: 2 }),
+  strong("the audit finds another value than is held", ["audit", "crash", "timeout", "lost-write", "ack-lost"]),
+  weak("weak, the audit finds another value than is held", ["audit", "lag", "crash", "lost-record"]),
   strong("a view and its dependency", ["evicted"], { reads: views, maxLoads: 2 }),
   strong("a view of a view", ["crash"], { reads: ["outer"], maxLoads: 3 }),
   strong("a view of a view, by another key spec", [], {
@@ -89,6 +91,19 @@ export const FULL: readonly Scenario[] = [
     ["lost-record", "heard-late", "stored-again"],
     { endsAnyTime: true, writes: two },
   ),
+  strong(
+    "the audit, 2 writes, crash, timeout, late write, records lost and late",
+    [
+      ...["audit", "crash", "timeout", "lost-write", "lost-record", "heard-late", "evicted"],
+    ] as const satisfies readonly Fault[],
+    { writes: two },
+  ),
+  weak("weak, the audit, every fault but those that break an assumption", [
+    "audit",
+    "lag",
+    ...EVERY.filter((fault) => fault !== "paused"),
+    "restart",
+  ]),
   strong("two keys in one batch, every fault", EVERY, { writes: batch, reads: both }),
   strong(
     "a conditional write left undecided, every fault that leaves its fence",

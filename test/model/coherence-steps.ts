@@ -13,6 +13,8 @@ export interface Move extends Step {
   run(after: World): void;
 }
 
+export const inMemory = (label: string, run: (after: World) => void): Move => ({ label, side: "memory", run });
+
 export function createFront(core: Core, { weak }: Scenario): FrontendState {
   const settings = core.settings.protocolSettings({ partitionSlots: 4 });
   return core.frontend.createFrontend({ settings, spec: SPEC, tables: ["t"], weak: weak === true });
@@ -44,6 +46,7 @@ export function createWorld(core: Core, scenario: Scenario): World {
     quarantined: [],
     entries: new Map(),
     loads: [],
+    suspect: undefined,
     spent: [],
     broken: undefined,
     prints: { outside: undefined, following: undefined, memory: undefined },

@@ -51,6 +51,8 @@ interface Following {
 interface Memory {
   readonly entries: Map<SubjectName, Entry>;
   readonly loads: LoadUnderWay[];
+  /** What the audit found to differ from the database, and how much the log held then. */
+  suspect: { readonly copy: Copy; readonly foundAt: number } | undefined;
 }
 
 export type Versions = Readonly<Record<BaseKey, number>>;

@@ -6,7 +6,7 @@ import { expectHolds } from "./expect-holds.ts";
 
 const core = await loadCore();
 
-describe("I1, I1r, I2, I3 and L1 hold in every schedule of", () => {
+describe("I1, I1r, I2, I3, I6, L1 and L2 hold in every schedule of", () => {
   it.each(QUICK)(
     "$name",
     (scenario) => {
