@@ -49,7 +49,7 @@ export async function withMutant<T>(
     }
     return await load(scratch);
   } finally {
-    await rm(scratch, { recursive: true });
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 

@@ -5,12 +5,14 @@ import { type Chance, oneIn, pick } from "./chance.ts";
  * then the history knows of it, and what it excuses is not held against the engine.
  */
 export const FAULTS = {
-  /** A record slips by on a link that holds. A1: it stays in the log. */
+  /** A record slips by on a link that holds (A5). A1: it stays in the log. */
   drop: "each",
-  /** A message takes up to half a second. A5: those behind it wait. */
+  /** A message takes up to half a second, and those behind it wait. */
   delay: "each",
-  /** A record is delivered again, later. */
+  /** A record is delivered again, later (A5). */
   duplicate: "each",
+  /** A record is delivered late, behind those that were stored after it (A5). */
+  "late record": "each",
   /** The acknowledgement is lost, the message is stored. */
   "ack lost": "each",
   /** The message is stored long after its sender gave up. */

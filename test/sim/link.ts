@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 type Respond = () => Promise<Pulse>;
 
 /**
- * A process's connection to the log. Each way it delivers in order (A5); what is on its way when it breaks is lost. The two ends need not
+ * A process's connection to the log. Each way it delivers in order, as long as no fault says otherwise; what is on its way when it breaks is lost. The two ends need not
  * agree whether it is there.
  */
 export class Link {

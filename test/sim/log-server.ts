@@ -232,7 +232,8 @@ export class LogServer {
       if (!link.isAttached || link.isIsolated || link.listeners.size === 0) continue;
       if (this.#world.happens(link.chance, "drop", 25)) continue;
       const hear = (): void => link.hear(record);
-      link.toClient(hear);
+      if (this.#world.happens(link.chance, "late record", 25)) link.toClientLater(delay(link.chance, 400), hear);
+      else link.toClient(hear);
       if (this.#world.happens(link.chance, "duplicate", 25)) link.toClientLater(delay(link.chance, 400), hear);
       this.#noteSent(link, record.sequence);
     }

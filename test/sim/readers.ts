@@ -30,9 +30,9 @@ export async function ask(sim: Simulation, node: Node, cache: NearCache, read: T
   node.checkPosition(request.position, sim.excuses.hasRewinds);
   node.waiting.add(request);
   try {
-    const loading = cache.statistics().loading;
+    const loading = loadsUnderWay(cache, read);
     const reading = send(cache, read, request);
-    const hasBegunLoad = cache.statistics().loading > loading;
+    const hasBegunLoad = loadsUnderWay(cache, read) > loading;
     const { answer, seen } = await reading;
     conclude(sim, node, read, request, answer, seen);
     if (answer !== undefined) countPaths(sim, node, read, request, answer, hasBegunLoad);
@@ -44,6 +44,10 @@ export async function ask(sim: Simulation, node: Node, cache: NearCache, read: T
     node.waiting.delete(request);
   }
 }
+
+/** Asked only where an entry lives so short that it may be loaded early: statistics cost more than a read. */
+const loadsUnderWay = (cache: NearCache, { name }: ToRead): number =>
+  name === "quick" ? cache.statistics().loading : 0;
 
 interface Read {
   /** Undefined where only the value is given. */

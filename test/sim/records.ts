@@ -2,6 +2,7 @@ import { catalogOf } from "../../src/index.ts";
 import type { LogRecord } from "../../src/ports/invalidation-log.ts";
 import { keys } from "./keys.ts";
 import { parsed } from "./message-words.ts";
+import type { Node } from "./node.ts";
 import type { Simulation } from "./simulation.ts";
 
 const SPEC = catalogOf(keys).fingerprint;
@@ -16,7 +17,7 @@ export function noteRecord(sim: Simulation, record: LogRecord): void {
   if (kind === "keys" || kind === "touch") history.announced(write, Array.isArray(tables) ? tables : [], world.nowMs);
   if (kind === "fence") {
     history.fenceStored(write);
-    if (sim.nodes.some((node) => hasNoRoom(sim, node.cache?.statistics().fencesOpen))) world.count("window folded");
+    if (sim.nodes.some((node) => hasNoRoom(sim, node))) world.count("window folded");
   }
   if (kind !== "keys") return;
   history.keysStored(write, Number(part), Number(parts), record, world.nowMs);
@@ -26,5 +27,7 @@ export function noteRecord(sim: Simulation, record: LogRecord): void {
   if (Array.isArray(tables) && tables.length > 0) world.count("touch of a table");
 }
 
-const hasNoRoom = ({ deployment }: Simulation, fencesOpen = 0): boolean =>
-  fencesOpen >= (deployment.settings.maxWindows ?? Number.POSITIVE_INFINITY);
+function hasNoRoom({ deployment: { settings } }: Simulation, { cache }: Node): boolean {
+  const { maxWindows = 0 } = settings;
+  return maxWindows < 10 && cache !== undefined && cache.statistics().fencesOpen >= maxWindows;
+}
