@@ -128,9 +128,15 @@ export class Node {
     return now.monotonicMs - heardAt.monotonicMs >= lastsMs && now.wallMs - heardAt.wallMs >= lastsMs;
   }
 
+  /** This life has dropped everything; if it takes the log for another than it was, its position may be any. */
+  flushed(atMs: number, isRebased: boolean): void {
+    this.flushedAtMs = atMs;
+    if (isRebased) this.#position = undefined;
+  }
+
   /** What is wrong with the position where it stands now, given where it stood. */
-  checkPosition(position: Position | undefined, mayGoBack: boolean): void {
-    const back = mayGoBack ? undefined : wayBack(this.#position, position);
+  checkPosition(position: Position | undefined): void {
+    const back = wayBack(this.#position, position);
     this.#position = position;
     if (back !== undefined) this.#parts.world.violate(`order: ${this.name} ${back}`);
   }

@@ -27,7 +27,7 @@ export async function ask(sim: Simulation, node: Node, cache: NearCache, read: T
     hasEndedFence: (write) => node.hasEndedFence(write, sim.fenceLastsMs, arrivedAt),
     minPosition: read.how === "fresh" ? undefined : positionFor(read, sim.history),
   };
-  node.checkPosition(request.position, sim.excuses.hasRewinds);
+  node.checkPosition(request.position);
   node.waiting.add(request);
   try {
     const loading = loadsUnderWay(cache, read);

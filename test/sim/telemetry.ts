@@ -13,7 +13,7 @@ export function hear(sim: Simulation, node: Node, [name, fields]: Event): void {
     const why = String(fields.why);
     world.tally[`flush: ${why}`] = (world.tally[`flush: ${why}`] ?? 0) + 1;
     excuses.flushed(node.name, world.nowMs, REBASED.includes(why));
-    node.flushedAtMs = world.nowMs;
+    node.flushed(world.nowMs, REBASED.includes(why));
   }
   if (name === "responder-rollback") {
     node.sawRollbackAtMs = world.nowMs;
@@ -27,7 +27,7 @@ export function hear(sim: Simulation, node: Node, [name, fields]: Event): void {
   if (path !== undefined) world.count(path);
 }
 
-/** After these a frontend knows that the log is another than it was. */
+/** After these a frontend takes the log for another than it was. */
 const REBASED = ["rollback", "other-epoch", "lost-by-log"];
 
 const PATHS: Partial<Record<Event[0], Path>> = {
