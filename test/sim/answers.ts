@@ -1,6 +1,6 @@
 import type { Answer } from "../../src/engine/near-cache.ts";
 import type { Requested } from "./judge.ts";
-import type { Node } from "./node.ts";
+import type { Life } from "./life.ts";
 import type { Path } from "./paths.ts";
 import { type ToRead, wordsOf } from "./reads.ts";
 import type { Simulation } from "./simulation.ts";
@@ -19,7 +19,7 @@ const SOURCES: Readonly<Record<Answer["source"], Path | undefined>> = {
 /** Which way an answer was come by, as far as it says; and whether it says what it must. */
 export function countPaths(
   sim: Simulation,
-  node: Node,
+  life: Life,
   read: ToRead,
   request: Requested,
   answer: Answer,
@@ -29,12 +29,12 @@ export function countPaths(
   const { source, detail, partial, value } = answer;
   const path = SOURCES[source];
   if (path !== undefined) world.count(path);
-  if (source === "bypass") world.count(node.hasAnswered(value) ? "joined bypass" : "bypass");
+  if (source === "bypass") world.count(life.hasAnswered(value) ? "joined bypass" : "bypass");
   if (source === "hit" && hasBegunLoad) world.count("early refresh");
   if (detail === "raced") world.count(isView(read) ? "detached view" : "detached flight");
   if (detail === "beyond-bound") world.count("page beyond the bound");
   if (partial) world.count("list cut at its bound");
-  if (node.flushedAtMs !== undefined && world.nowMs < node.flushedAtMs + TIMES.fenceMs + TIMES.settleMs)
+  if (life.flushedAtMs !== undefined && world.nowMs < life.flushedAtMs + TIMES.fenceMs + TIMES.settleMs)
     world.count("read in quarantine");
   countPositions(sim, request, answer);
   checkLabel(sim, read, request, answer);

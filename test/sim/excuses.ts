@@ -4,8 +4,8 @@ import type { Write } from "./history.ts";
 /**
  * What SPEC.md's assumptions and known limits excuse, and no more:
  *
- * - A log that lost what it had acknowledged (against A1). Until a frontend has flushed it need not know of the writes whose keys were
- *   lost; nor, if it had heard what was lost, of those that took their sequences. Every such rewind is a `Rewind` here.
+ * - A log that lost what it had acknowledged (against A1). Until a frontend has flushed it need not know of the writes whose fences or keys
+ *   were lost; nor, if it had heard what was lost, of those that took their sequences. Every such rewind is a `Rewind` here.
  * - A write that lands or is decided after its fence has ended (A3, hints excepted) surfaces without a touch. Who saw its fence end caps the
  *   life of what it may change; who has lost the fence, and flushed for it, does not know of it, and only the TTL bounds it.
  * - A write without a fence (`onLogDown: "write"`) whose outcome was unknown: the same, for everyone.
@@ -42,16 +42,16 @@ export class Excuses {
 
   /** True if at rest this reader's memory may differ in rows that this write wrote. */
   isUnknownTo(write: Write, reader: string): boolean {
-    if (write.isUnfenced) return true;
+    if (write.isUnfenced || this.missedRewind(reader, write.begunAtMs, Number.POSITIVE_INFINITY)) return true;
     return (
       write.isStray && this.#flushes.some((of) => of.reader === reader && !of.isStart && of.atMs >= write.begunAtMs)
     );
   }
 
-  /** True if this frontend has not dropped everything since a loss that was before this moment. */
-  missedRewind(reader: string, beforeMs: number): boolean {
+  /** True if this frontend has not dropped everything since a loss that was within these moments. */
+  missedRewind(reader: string, fromMs: number, untilMs: number): boolean {
     const since = (atMs: number): boolean => this.#flushes.some((of) => of.reader === reader && of.atMs >= atMs);
-    return this.#rewinds.some(({ atMs }) => atMs < beforeMs && !since(atMs));
+    return this.#rewinds.some(({ atMs }) => atMs >= fromMs && atMs < untilMs && !since(atMs));
   }
 
   get hasRewinds(): boolean {

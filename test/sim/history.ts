@@ -97,10 +97,6 @@ export class History {
     return write;
   }
 
-  byId(id: string): Write | undefined {
-    return this.#byId.get(id);
-  }
-
   /** What writes did to this row, oldest call first. */
   effectsOn(row: string): readonly EffectOf[] {
     return this.#byRow.get(row) ?? [];

@@ -8,8 +8,8 @@ import type { World } from "./world.ts";
 type Respond = () => Promise<Pulse>;
 
 /**
- * A process's connection to the log. Each way it delivers in order, as long as no fault says otherwise; what is on its way when it breaks is lost. The two ends need not
- * agree whether it is there.
+ * A process's connection to the log. Each way it delivers in order, as long as no fault says otherwise; what is on its way when it breaks
+ * is lost. The two ends need not agree whether it is there.
  */
 export class Link {
   readonly process: SimProcess;
@@ -54,8 +54,9 @@ export class Link {
     this.isUp = true;
     this.isAttached = true;
     this.#world.say(this.process.name, "is connected to the log");
+    const listeners = [...this.listeners]; // whoever listens later is told by itself
     this.toClient(() => {
-      for (const listener of this.listeners) listener.connected();
+      for (const listener of listeners) listener.connected();
     });
   }
 

@@ -28,7 +28,7 @@ export class LogServer {
   readonly links = new Set<Link>();
   isDown = false;
   #lives = 1;
-  #life = 0;
+  #restarts = 0;
   #first = 1;
   #records: LogRecord[] = [];
   #stored = 0;
@@ -38,7 +38,7 @@ export class LogServer {
   /** Up to where each process may know this life of the log. */
   readonly #sentTo = new Map<string, number>();
 
-  /** With `history`: somebody has written to it before; else it has just been made. */
+  /** With a history, somebody has written to it before; else it has just been made. */
   constructor(world: World, hasHistory: boolean, onStored: OnStored) {
     this.#world = world;
     this.#onStored = onStored;
@@ -64,9 +64,9 @@ export class LogServer {
     const stalledMs = Math.max(0, this.#stalledUntilMs - agenda.nowMs);
     if (stalledMs > 0 && oneIn(from.chance, 5)) return; // it was with the leader that is gone
     const lateMs = this.#world.happens(from.chance, "stored late", 20) ? delay(from.chance, 1_500) : 0;
-    const life = this.#life;
+    const restarts = this.#restarts;
     const store = (): void => {
-      if (life === this.#life) this.#store(from, body, id, answer);
+      if (restarts === this.#restarts) this.#store(from, body, id, answer);
     };
     if (stalledMs + lateMs === 0) store();
     else agenda.after(stalledMs + lateMs, store);
@@ -98,7 +98,7 @@ export class LogServer {
 
   /** Everything that is connected is cut; what was not stored yet is gone. */
   restart(downMs: number): void {
-    this.#life++;
+    this.#restarts++;
     this.isDown = true;
     this.#world.say("log", "THE SERVER RESTARTS");
     for (const link of this.links) link.cut();
@@ -133,7 +133,7 @@ export class LogServer {
 
   recreate(): void {
     this.#lives++;
-    this.#life++;
+    this.#restarts++;
     this.#first = 1;
     this.#records = [];
     this.#ids.clear();
@@ -148,8 +148,7 @@ export class LogServer {
     for (const [id, { at }] of this.#ids) if (at > keep) this.#ids.delete(id);
     this.#world.say("log", `IS SET BACK to ${keep}`);
     const heard = [...this.#sentTo].flatMap(([name, upTo]) => (upTo > keep ? name : []));
-    const rewind = { atMs: this.#world.nowMs, epoch: this.epoch, keep, heard: new Set(heard) };
-    return rewind;
+    return { atMs: this.#world.nowMs, epoch: this.epoch, keep, heard: new Set(heard) };
   }
 
   purge(upTo: number): void {
@@ -157,10 +156,6 @@ export class LogServer {
     this.#records.splice(0, gone);
     this.#first += gone;
     this.#world.say("log", `FORGETS its records before ${this.#first}`);
-  }
-
-  get first(): number {
-    return this.#first;
   }
 
   /** What nobody of ours has published. */

@@ -2,6 +2,7 @@ import type { Answer, NearCache } from "../../src/engine/near-cache.ts";
 import { countPaths } from "./answers.ts";
 import type { Requested } from "./judge.ts";
 import { FIRST } from "./keys.ts";
+import type { Life } from "./life.ts";
 import type { Node } from "./node.ts";
 import { keyOf, positionFor, type ToRead, wordsOf } from "./reads.ts";
 import { type Seen, seenIn, seenInList } from "./seen.ts";
@@ -11,37 +12,39 @@ import { errorOf } from "./writers.ts";
 /** A client reads from this process. What it is given is held against the history. */
 export function startRead(sim: Simulation, node: Node, read: ToRead): void {
   node.process.enter("requests", () => {
-    if (node.cache !== undefined) void ask(sim, node, node.cache, read);
+    const { life } = node;
+    if (life?.cache !== undefined) void ask(sim, life, life.cache, read);
   });
 }
 
 /** What came of a read: undefined if it failed, or if only its value was asked for. */
-export async function ask(sim: Simulation, node: Node, cache: NearCache, read: ToRead): Promise<Answer | undefined> {
-  const arrivedAt = node.process.now();
+export async function ask(sim: Simulation, life: Life, cache: NearCache, read: ToRead): Promise<Answer | undefined> {
+  const arrivedAt = life.process.now();
   const request: Requested = {
-    reader: node.name,
+    reader: life.name,
     arrivedAtMs: sim.world.nowMs,
     position: cache.position(),
     isReady: cache.ready,
-    startedAtMs: node.startedAtMs,
-    hasEndedFence: (write) => node.hasEndedFence(write, sim.fenceLastsMs, arrivedAt),
+    startedAtMs: life.startedAtMs,
+    hasEndedFence: (write) => life.hasEndedFence(write, sim.fenceLastsMs, arrivedAt),
     minPosition: read.how === "fresh" ? undefined : positionFor(read, sim.history),
   };
-  node.checkPosition(request.position);
-  node.waiting.add(request);
+  const back = life.wayBack(request.position);
+  if (back !== undefined) sim.world.violate(`order: ${life.name} ${back}`);
+  life.waiting.add(request);
   try {
     const loading = loadsUnderWay(cache, read);
     const reading = send(cache, read, request);
     const hasBegunLoad = loadsUnderWay(cache, read) > loading;
     const { answer, seen } = await reading;
-    conclude(sim, node, read, request, answer, seen);
-    if (answer !== undefined) countPaths(sim, node, read, request, answer, hasBegunLoad);
+    conclude(sim, life, read, request, answer, seen);
+    if (answer !== undefined) countPaths(sim, life, read, request, answer, hasBegunLoad);
     return answer;
   } catch (error) {
-    noteError(sim, node, read, error);
+    noteError(sim, life, read, error);
     return undefined;
   } finally {
-    node.waiting.delete(request);
+    life.waiting.delete(request);
   }
 }
 
@@ -70,7 +73,7 @@ async function send(cache: NearCache, read: ToRead, { minPosition }: Requested):
 
 function conclude(
   sim: Simulation,
-  node: Node,
+  life: Life,
   read: ToRead,
   request: Requested,
   answer: Answer | undefined,
@@ -81,7 +84,7 @@ function conclude(
   if (answer?.source === "hit") sim.hits++;
   for (const of of seen) world.agenda.mix("row" in of ? (of.version ?? -1) : of.rows);
   const how = `${read.how} ${answer?.source ?? ""} ${answer?.detail ?? ""}`.trim();
-  world.say(node.name, () => `${wordsOf(read)} is ${said(seen)} (${how})`);
+  world.say(life.name, () => `${wordsOf(read)} is ${said(seen)} (${how})`);
   const wrong = judge.verdict(request, {
     seen,
     // `get` cannot label: where a key allows unproven answers, whoever takes the bare value is given one.
@@ -91,15 +94,15 @@ function conclude(
     ageMs: answer?.ageMs,
     atMs: world.nowMs,
   });
-  if (wrong !== undefined) world.violate(`${wrong}; ${node.name} answered ${wordsOf(read)} (${how})`);
+  if (wrong !== undefined) world.violate(`${wrong}; ${life.name} answered ${wordsOf(read)} (${how})`);
 }
 
 /** What a read may fail with, whatever the faults; anything else is a bug. */
 const FAILURES: readonly string[] = ["E_STORE_READ", "E_LIST_TOO_LONG", "E_VIEW", "E_OVERLOADED", "E_CLOSED"];
 
-function noteError({ world }: Simulation, node: Node, read: ToRead, error: unknown): void {
+function noteError({ world }: Simulation, life: Life, read: ToRead, error: unknown): void {
   const { code, message } = errorOf(error);
-  world.say(node.name, () => `${wordsOf(read)} fails: ${code} ${message}`);
+  world.say(life.name, () => `${wordsOf(read)} fails: ${code} ${message}`);
   if (code === "E_OVERLOADED") world.count("overloaded");
   if (code === "E_CLOSED") world.count("closed");
   if (code === "E_VIEW" && message.includes("took longer")) world.count("views that wait for each other");

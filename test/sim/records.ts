@@ -1,8 +1,9 @@
 import { catalogOf } from "../../src/index.ts";
 import type { LogRecord } from "../../src/ports/invalidation-log.ts";
 import { keys } from "./keys.ts";
+import type { Life } from "./life.ts";
 import { parsed } from "./message-words.ts";
-import type { Node } from "./node.ts";
+
 import type { Simulation } from "./simulation.ts";
 
 const SPEC = catalogOf(keys).fingerprint;
@@ -17,7 +18,7 @@ export function noteRecord(sim: Simulation, record: LogRecord): void {
   if (kind === "keys" || kind === "touch") history.announced(write, Array.isArray(tables) ? tables : [], world.nowMs);
   if (kind === "fence") {
     history.fenceStored(write);
-    if (sim.nodes.some((node) => hasNoRoom(sim, node))) world.count("window folded");
+    if (sim.lives.some((life) => hasNoRoom(sim, life))) world.count("window folded");
   }
   if (kind !== "keys") return;
   history.keysStored(write, Number(part), Number(parts), record, world.nowMs);
@@ -27,7 +28,7 @@ export function noteRecord(sim: Simulation, record: LogRecord): void {
   if (Array.isArray(tables) && tables.length > 0) world.count("touch of a table");
 }
 
-function hasNoRoom({ deployment: { settings } }: Simulation, { cache }: Node): boolean {
+function hasNoRoom({ deployment: { settings } }: Simulation, { cache }: Life): boolean {
   const { maxWindows = 0 } = settings;
   return maxWindows < 10 && cache !== undefined && cache.statistics().fencesOpen >= maxWindows;
 }

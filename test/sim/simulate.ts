@@ -1,4 +1,5 @@
 import { Agenda } from "./agenda.ts";
+import { checkLosses, checkMemory, checkWriters } from "./at-rest.ts";
 import type { Broken } from "./broken.ts";
 import { type Chance, oneIn, pick, type Tracks } from "./chance.ts";
 import { planClients } from "./clients.ts";
@@ -7,7 +8,8 @@ import { deploy, type Limits } from "./deployment.ts";
 import type { Engine } from "./engine.ts";
 import { type Fault, someFaults } from "./faults.ts";
 import { type Habits, someHabits } from "./habits.ts";
-import { checkHits, checkLosses, checkMemory, checkWriters, comeToRest } from "./rest.ts";
+import { checkHits } from "./hits.ts";
+import { comeToRest } from "./rest.ts";
 import { Simulation } from "./simulation.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { planFaults } from "./timed-faults.ts";
@@ -83,8 +85,8 @@ function heal(sim: Simulation): void {
   sim.world.say("", "NOTHING GOES WRONG ANY MORE");
   sim.server.settle();
   for (const node of sim.nodes) {
-    sim.server.reunite(node.link);
-    if (!node.isAlive) sim.start(node);
+    if (node.life === undefined) sim.start(node);
+    else sim.server.reunite(node.life.link);
   }
 }
 

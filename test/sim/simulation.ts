@@ -9,6 +9,7 @@ import type { Habits } from "./habits.ts";
 import { History, type Write } from "./history.ts";
 import { Judge } from "./judge.ts";
 import { FRIENDS, LISTS, SESSIONS, USERS } from "./keys.ts";
+import type { Life } from "./life.ts";
 import { LogServer } from "./log-server.ts";
 import { firstRows } from "./mutations.ts";
 import { Node } from "./node.ts";
@@ -54,12 +55,17 @@ export class Simulation {
       server: this.server,
       database: this.database,
       writeOf: ([first]: readonly Mutation[]) => first && this.#writeOf.get(first),
-      heard: (node: Node, event: Parameters<typeof hear>[2]) => hear(this, node, event),
+      onEvent: (life: Life, event: Parameters<typeof hear>[2]) => hear(this, life, event),
     };
     const { mutations, effects } = firstRows();
     const write = this.history.begin({ n: 0, id: "", owner: "", effects, begunAtMs: 0, mayGoUnfenced: false });
     this.database.fill({ mutations, timestampMicros: 0, write, chance: world.tracks.of("w0") });
     this.nodes = deployment.roles.map((role, slot) => new Node(parts, role, slot));
+  }
+
+  /** The processes that live. */
+  get lives(): readonly Life[] {
+    return this.nodes.flatMap(({ life }) => life ?? []);
   }
 
   get agenda(): Agenda {

@@ -1,28 +1,28 @@
 import type { Telemetry } from "../../src/ports/telemetry.ts";
-import type { Node } from "./node.ts";
+import type { Life } from "./life.ts";
 import type { Path } from "./paths.ts";
 import type { Simulation } from "./simulation.ts";
 
 type Event = Parameters<Telemetry["event"]>;
 
 /** What an engine says: which ways it took, and what it has dropped. */
-export function hear(sim: Simulation, node: Node, [name, fields]: Event): void {
+export function hear(sim: Simulation, life: Life, [name, fields]: Event): void {
   const { world, excuses } = sim;
-  world.say(node.name, () => `${name} ${Object.values(fields).join(" ")}`);
+  world.say(life.name, () => `${name} ${Object.values(fields).join(" ")}`);
   if (name === "flushed") {
     const why = String(fields.why);
     world.tally[`flush: ${why}`] = (world.tally[`flush: ${why}`] ?? 0) + 1;
-    excuses.flushed(node.name, world.nowMs, REBASED.includes(why));
-    node.flushed(world.nowMs, REBASED.includes(why));
+    excuses.flushed(life.name, world.nowMs, REBASED.includes(why));
+    life.flushed(world.nowMs, REBASED.includes(why));
   }
   if (name === "responder-rollback") {
-    node.sawRollbackAtMs = world.nowMs;
-    if (!excuses.hasRewinds) world.violate(`false alarm: ${node.name} says that the log lost messages`);
+    life.sawRollbackAtMs = world.nowMs;
+    if (!excuses.hasRewinds) world.violate(`false alarm: ${life.name} says that the log lost messages`);
   }
-  if (name === "filled") noteFilled(sim, node);
-  if (name === "assumption-broken") world.violate(`assumption: ${node.name} says ${fields.words}`);
+  if (name === "filled") noteFilled(sim, life);
+  if (name === "assumption-broken") world.violate(`assumption: ${life.name} says ${fields.words}`);
   if (name === "audit-difference" && !isExcusable(sim))
-    world.violate(`audit: ${node.name} found a difference: ${fields.cause}`);
+    world.violate(`audit: ${life.name} found a difference: ${fields.cause}`);
   const path = PATHS[name];
   if (path !== undefined) world.count(path);
 }
@@ -45,9 +45,9 @@ const PATHS: Partial<Record<Event[0], Path>> = {
 const isExcusable = ({ history, excuses }: Simulation): boolean =>
   excuses.hasRewinds || history.writes.some((write) => write.isStray || write.isUnfenced);
 
-function noteFilled({ world }: Simulation, node: Node): void {
-  const isCold = !node.hasFilled;
-  node.hasFilled = true;
+function noteFilled({ world }: Simulation, life: Life): void {
+  const isCold = !life.hasFilled;
+  life.hasFilled = true;
   if (!isCold) world.count("fill");
-  else if (node.flushedAtMs === undefined) world.count("cold start replayed");
+  else if (life.flushedAtMs === undefined) world.count("cold start replayed");
 }

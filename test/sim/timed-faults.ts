@@ -1,5 +1,6 @@
 import { type Chance, delay, oneIn } from "./chance.ts";
 import { type TimedFault, timedAmong } from "./faults.ts";
+import type { Life } from "./life.ts";
 import type { Node } from "./node.ts";
 import type { Simulation } from "./simulation.ts";
 import { TIMES } from "./times.ts";
@@ -23,27 +24,31 @@ export function planFaults(sim: Simulation, writeTimes: readonly number[]): void
 
 function strike(sim: Simulation, fault: TimedFault, node: Node, chance: Chance): void {
   const { world } = sim;
-  if (world.isHealed || !node.isAlive) return;
+  if (world.isHealed || node.life === undefined) return;
   world.count(fault);
-  STRIKES[fault](sim, node, chance);
+  STRIKES[fault](sim, { node, life: node.life }, chance);
 }
 
 /** How long a fault lasts. */
 const lasting = (chance: Chance): number => 1 + chance.int(2_500);
 
-type Strike = (sim: Simulation, node: Node, chance: Chance) => void;
+interface Struck {
+  readonly node: Node;
+  readonly life: Life;
+}
+
+type Strike = (sim: Simulation, struck: Struck, chance: Chance) => void;
 
 const STRIKES: Readonly<Record<TimedFault, Strike>> = {
-  cut: (_sim, node) => node.link.cut(),
-  "half-open": (_sim, node) => node.link.halfOpen(),
-  "server restart": ({ server }, _node, chance) => server.restart(lasting(chance)),
-  election: ({ server }, _node, chance) => server.elect(lasting(chance)),
-  isolation: (sim, node, chance) => {
-    const { link } = node;
+  cut: (_sim, { life }) => life.link.cut(),
+  "half-open": (_sim, { life }) => life.link.halfOpen(),
+  "server restart": ({ server }, _struck, chance) => server.restart(lasting(chance)),
+  election: ({ server }, _struck, chance) => server.elect(lasting(chance)),
+  isolation: (sim, { life: { link } }, chance) => {
     sim.server.isolate(link);
     sim.agenda.after(lasting(chance), () => sim.server.reunite(link));
   },
-  "slow log": ({ world }, _node, chance) => {
+  "slow log": ({ world }, _struck, chance) => {
     world.say("log", "IS SLOW");
     world.slowness = 1 + chance.int(10);
     world.agenda.after(lasting(chance), () => {
@@ -51,21 +56,21 @@ const STRIKES: Readonly<Record<TimedFault, Strike>> = {
     });
   },
   "re-creation": ({ server }) => server.recreate(),
-  rewind: ({ excuses, server }, _node, chance) => {
+  rewind: ({ excuses, server }, _struck, chance) => {
     excuses.rewound(server.rewind(1 + chance.int(6)));
     server.restart(delay(chance, 300));
   },
-  "quiet rewind": ({ excuses, server }, _node, chance) => excuses.rewound(server.rewind(1 + chance.int(3))),
-  purge: ({ server }, _node, chance) => server.purge(server.last - chance.int(4)),
-  junk: ({ server }, _node, chance) => server.junk(oneIn(chance, 2) ? "junk" : '{"kind":"keys","v":2}'),
-  pause: (sim, node, chance) => standStill(sim, node, lasting(chance), false),
-  sleep: (sim, node, chance) => standStill(sim, node, lasting(chance), true),
-  "wall clock set forward": (sim, node, chance) => shift(sim, node, lasting(chance)),
-  "wall clock set back": (sim, node, chance) => shift(sim, node, -lasting(chance)),
-  crash: (sim, node, chance) => {
+  "quiet rewind": ({ excuses, server }, _struck, chance) => excuses.rewound(server.rewind(1 + chance.int(3))),
+  purge: ({ server }, _struck, chance) => server.purge(server.last - chance.int(4)),
+  junk: ({ server }, _struck, chance) => server.junk(oneIn(chance, 2) ? "junk" : '{"kind":"keys","v":2}'),
+  pause: (sim, { node }, chance) => standStill(sim, node, lasting(chance), false),
+  sleep: (sim, { node }, chance) => standStill(sim, node, lasting(chance), true),
+  "wall clock set forward": (sim, { node }, chance) => shift(sim, node, lasting(chance)),
+  "wall clock set back": (sim, { node }, chance) => shift(sim, node, -lasting(chance)),
+  crash: (sim, { node }, chance) => {
     node.crash();
     sim.agenda.after(lasting(chance), () => {
-      if (!node.isAlive) sim.start(node);
+      if (node.life === undefined) sim.start(node);
     });
   },
 };

@@ -1,5 +1,6 @@
 import type { Written } from "../../src/engine/writer.ts";
 import type { Write } from "./history.ts";
+import type { Life } from "./life.ts";
 import type { ToWrite } from "./mutations.ts";
 import type { Node } from "./node.ts";
 import type { Simulation } from "./simulation.ts";
@@ -7,13 +8,13 @@ import type { Simulation } from "./simulation.ts";
 /** A client has this written by this process. */
 export function startWrite(sim: Simulation, node: Node, n: number, { mutations, effects }: ToWrite): void {
   node.process.enter("requests", () => {
-    const { writer } = node;
-    if (writer === undefined) return;
-    node.firstId = "";
-    const writing = writer.write(mutations);
+    const { life } = node;
+    if (life?.writer === undefined) return;
+    const { writer } = life;
+    const { result: writing, id } = life.naming(() => writer.write(mutations));
     const write = sim.history.begin({
       n,
-      id: node.firstId || `unnamed-${n}`,
+      id: id ?? `unnamed-${n}`,
       owner: node.name,
       effects,
       begunAtMs: sim.world.nowMs,
@@ -21,16 +22,16 @@ export function startWrite(sim: Simulation, node: Node, n: number, { mutations, 
     });
     sim.nameWrite(mutations, write);
     sim.world.say(node.name, () => `begins w${n}: ${effects.map((of) => Object.values(of).join(" ")).join(", ")}`);
-    node.begun.push(write);
-    node.waiting.add(write);
+    life.begun.push(write);
+    life.waiting.add(write);
     writing
-      .then((written) => noteWritten(sim, node, write, written))
-      .catch((error: unknown) => noteFailed(sim, node, write, error))
-      .finally(() => node.waiting.delete(write));
+      .then((written) => noteWritten(sim, life, write, written))
+      .catch((error: unknown) => noteFailed(sim, life, write, error))
+      .finally(() => life.waiting.delete(write));
   });
 }
 
-function noteWritten(sim: Simulation, node: Node, write: Write, { applied, position }: Written): void {
+function noteWritten(sim: Simulation, life: Life, write: Write, { applied, position }: Written): void {
   const { world, history } = sim;
   world.agenda.mix(write.n);
   if (applied) history.report(write, position, world.nowMs);
@@ -41,7 +42,7 @@ function noteWritten(sim: Simulation, node: Node, write: Write, { applied, posit
     write.owedSinceMs = world.nowMs;
   } else if (applied) sim.acknowledged++;
   const how = applied ? "successful" : "not applied";
-  world.say(node.name, () => `w${write.n} is reported ${how} @${position?.epoch}.${position?.sequence}`);
+  world.say(life.name, () => `w${write.n} is reported ${how} @${position?.epoch}.${position?.sequence}`);
 }
 
 /** What a write may fail with, whatever the faults; anything else is a bug. */
@@ -55,9 +56,9 @@ const FAILURES: readonly string[] = [
   "E_CLOSED",
 ];
 
-function noteFailed({ world }: Simulation, node: Node, write: Write, error: unknown): void {
+function noteFailed({ world }: Simulation, life: Life, write: Write, error: unknown): void {
   const { code, message } = errorOf(error);
-  world.say(node.name, `w${write.n} failed: ${code} ${message}`);
+  world.say(life.name, `w${write.n} failed: ${code} ${message}`);
   if (code === "E_FENCE_FAILED") world.count(message.includes("too old") ? "fence too old" : "fence failed");
   if (code === "E_NOT_ANNOUNCED") write.toldAtMs = world.nowMs;
   if (code === "E_NOT_ANNOUNCED" || code === "E_WRITE_UNKNOWN") write.owedSinceMs = world.nowMs;

@@ -1,0 +1,61 @@
+import type { Life } from "./life.ts";
+import { everyKey, keyOf, wordsOf } from "./reads.ts";
+import { type Seen, seenIn } from "./seen.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** I2 and I3: what would be served is what the database holds. */
+export function checkMemory(sim: Simulation): void {
+  for (const life of sim.lives) {
+    for (const asked of everyKey()) {
+      const entry = life.cache?.peek(keyOf(asked).text(asked.params), life.process.now());
+      if (entry === undefined) continue;
+      for (const seen of seenIn(asked, entry.value, entry.partial)) {
+        const wrong = differing(sim, life, seen);
+        if (wrong !== undefined) sim.world.violate(`I2/I3: at rest ${life.name} holds ${wordsOf(asked)}: ${wrong}`);
+      }
+    }
+  }
+}
+
+function differing(sim: Simulation, { name }: Life, seen: Seen): string | undefined {
+  const partition = "row" in seen ? seen.row.split("/").slice(0, 2).join("/") : seen.partition;
+  const live = sim.database.truth(partition);
+  if ("partition" in seen) {
+    const isExcused = sim.history.rowsOf(partition).some((row) => isUnknown(sim, name, row));
+    return live.length === seen.rows || isExcused ? undefined : `${seen.rows} rows, not ${live.length}`;
+  }
+  const clustering = Number(seen.row.split("/")[2] ?? 0);
+  const row = live.find((of) => of.clustering === clustering)?.row;
+  const [value] = row === undefined ? [] : Object.values(row).filter((of) => typeof of === "string");
+  const there = value === undefined ? undefined : Number(value.slice(1));
+  if (there === seen.version || isUnknown(sim, name, seen.row)) return undefined;
+  return `${seen.row} is ${said(seen.version)}, and in the database ${said(there)}`;
+}
+
+const said = (version: number | undefined): string => (version === undefined ? "absent" : `w${version}`);
+
+/** True if a write of this row is one that this frontend need not know of. */
+const isUnknown = ({ history, excuses, agenda }: Simulation, reader: string, row: string): boolean =>
+  history
+    .effectsOn(row)
+    .some(({ write }) => excuses.isUnknownTo(write, reader) || excuses.isExcused(write, reader, agenda.nowMs));
+
+/** Rule 11: what a living writer could not announce when it was due, it has announced by now; and its times have only grown. */
+export function checkWriters({ lives, history, world }: Simulation): void {
+  for (const { name, startedAtMs, begun } of lives) {
+    const [owed] = history.owed(startedAtMs, name);
+    if (owed !== undefined) world.violate(`rule 11: ${name} has never announced w${owed.n}`);
+    const given = begun.flatMap(({ givenTimestamp }) => givenTimestamp ?? []);
+    if (given.some((timestamp, i) => timestamp <= (given[i - 1] ?? 0)))
+      world.violate(`times: ${name} gave a later write an earlier time`);
+  }
+}
+
+/** I5, as far as it can be seen from outside: a loss that a living process has seen is known to every frontend. */
+export function checkLosses(sim: Simulation): void {
+  const seenAtMs = Math.max(-1, ...sim.lives.map((life) => life.sawRollbackAtMs ?? -1));
+  for (const { name, cache } of sim.lives) {
+    if (cache !== undefined && sim.excuses.missedRewind(name, 0, seenAtMs))
+      sim.world.violate(`I5: ${name} has not dropped what it held before the log lost messages, which others saw`);
+  }
+}
