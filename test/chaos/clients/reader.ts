@@ -1,0 +1,73 @@
+import type { LogPosition } from "../judge/history.ts";
+import { pick } from "../pick.ts";
+import { type Reading, someReading } from "../town/readings.ts";
+import type { Person } from "../town/town.ts";
+import type { Common, Served } from "./clients.ts";
+import { FailedRead, type ReadAnswer, read } from "./exchange.ts";
+
+/** Reads, has every answer judged, and counts it. */
+export interface Reader {
+  /** Something by chance; a list that is read by pages to its end. */
+  readSomething(frontend: Served): Promise<void>;
+  /** Reads of somebody what was just written: the answer must reflect the position, whatever is broken. */
+  readOwnWrite(person: Person, position: LogPosition): Promise<void>;
+}
+
+export interface Wanted {
+  readonly minPosition?: LogPosition;
+  /** For how long the frontend may wait for the position. */
+  readonly waitS?: number;
+}
+
+export function createReader(common: Common): Reader {
+  const { chance, findings, frontends, judge, now, positions, tally, town } = common;
+
+  const ask = async (frontend: Served, reading: Reading, wanted: Wanted): Promise<ReadAnswer | undefined> => {
+    const source = `${frontend.name} (pid ${frontend.pid})`;
+    const floor = positions.floor(source);
+    const sentAtMs = now();
+    try {
+      const answer = await read({ url: `${frontend.url}${reading.path}`, headers: headersOf(wanted) });
+      const asked = { sentAtMs, answeredAtMs: now(), minPosition: wanted.minPosition };
+      judge.hear({ reading, source, floor, asked, answer });
+      count(answer, wanted);
+      return answer;
+    } catch (error) {
+      tally.now().readErrors++;
+      if (error instanceof FailedRead && error.status !== 503) {
+        findings.add("unexpected status", `${source} ${reading.path}: ${error.message}`);
+      }
+      return undefined;
+    }
+  };
+
+  const count = ({ source, ageS }: ReadAnswer, { minPosition }: Wanted): void => {
+    const second = tally.now();
+    second.reads[source]++;
+    if (minPosition !== undefined) second.sessions++;
+    if (source === "hit") second.oldestAgeS = Math.max(second.oldestAgeS, ageS);
+  };
+
+  return {
+    readSomething: async (frontend) => {
+      const { people } = pick(chance, town.circles);
+      const person = chance.int(4) === 0 ? people[0] : undefined; // the first of each circle is the best known
+      let reading: Reading | undefined = someReading(person ?? pick(chance, people), people, chance);
+      while (reading !== undefined) {
+        const answer: ReadAnswer | undefined = await ask(frontend, reading, {});
+        reading = answer?.next === undefined ? undefined : reading.follow?.(answer.next);
+      }
+    },
+    readOwnWrite: async (person, minPosition) => {
+      const wanted = chance.int(2) === 0 ? { minPosition } : { minPosition, waitS: 1 };
+      await ask(pick(chance, frontends), someReading(person, [person], chance), wanted);
+    },
+  };
+}
+
+function headersOf({ minPosition, waitS }: Wanted): Readonly<Record<string, string>> {
+  return {
+    ...(minPosition !== undefined && { "nearkey-min-position": `${minPosition.epoch}.${minPosition.sequence}` }),
+    ...(waitS !== undefined && { prefer: `wait=${waitS}` }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { History, LogPosition, Must, Total, Value } from "./history.ts";
+
+/** What an answer may say of each register. */
+export interface Allowed {
+  values(register: string): ReadonlySet<Value>;
+  total(counter: string): Total;
+  /** What is known of a register, in words: for whoever must find out why an answer was wrong. */
+  describe(register: string): string;
+}
+
+/** When a request was sent and answered, and what the two sides said about it. */
+export interface Asked {
+  readonly sentAtMs: number;
+  readonly answeredAtMs: number;
+  /** The answer says itself that it may be older than the bound. */
+  readonly labelled: boolean;
+  /** The position that the request named: the answer must reflect it, without any bound. */
+  readonly minPosition: LogPosition | undefined;
+}
+
+/** The clocks of client and server are those of one machine, but are rounded. */
+const CLOCK_GRAIN_MS = 5;
+
+/** nearkey's promise: an answer reflects every write that was acknowledged more than the bound before its request was sent. */
+export function promised(history: History, asked: Asked, boundMs: number): Allowed {
+  const { sentAtMs, answeredAtMs, labelled, minPosition } = asked;
+  const before = labelled ? Number.NEGATIVE_INFINITY : sentAtMs - boundMs - CLOCK_GRAIN_MS;
+  const must: Must = (write) =>
+    write.outcome === "acked" && (write.endedAtMs <= before || isCovered(write.position, minPosition));
+  return {
+    values: (register) => history.allowed(register, answeredAtMs, must),
+    total: (counter) => history.total(counter, answeredAtMs, must),
+    describe: history.describe,
+  };
+}
+
+/** What the database may hold once everything is at rest: every write that is done, announced or not. */
+export function settled(history: History): Allowed {
+  const must: Must = ({ outcome }) => outcome === "acked" || outcome === "unannounced";
+  return {
+    values: (register) => history.allowed(register, Number.POSITIVE_INFINITY, must),
+    total: (counter) => history.total(counter, Number.POSITIVE_INFINITY, must),
+    describe: history.describe,
+  };
+}
+
+/** What the database does hold: at rest nothing else may be answered. */
+export function exactly(values: ReadonlyMap<string, Value>, totals: ReadonlyMap<string, number>): Allowed {
+  return {
+    values: (register) => new Set([values.get(register) ?? null]),
+    total: (counter) => ({ least: totals.get(counter) ?? 0, most: totals.get(counter) ?? 0 }),
+    describe: () => "in the database",
+  };
+}
+
+function isCovered(position: LogPosition | undefined, asked: LogPosition | undefined): boolean {
+  if (position === undefined || asked === undefined) return false;
+  return position.epoch === asked.epoch && position.sequence <= asked.sequence;
+}
