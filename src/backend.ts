@@ -30,7 +30,16 @@ export { ClientEncodingError } from "./adapters/cassandra/codec.ts";
 export type { Levels } from "./adapters/cassandra/levels.ts";
 export { type NatsConnectionOptions, natsConnectionOptions } from "./adapters/nats/connection-options.ts";
 export { createPinoTelemetry } from "./adapters/system/pino-telemetry.ts";
-export { ClosedError, FenceFailedError, NotAnnouncedError, OverloadedError } from "./engine/errors.ts";
+export {
+  type Assumption,
+  AssumptionError,
+  type BrokenAssumption,
+  ClosedError,
+  FenceFailedError,
+  NotAnnouncedError,
+  NotCheckedError,
+  OverloadedError,
+} from "./engine/errors.ts";
 export type { Writer, WriterStatistics, Written } from "./engine/writer.ts";
 export { type BackendRouterOptions, backendRouter } from "./http/backend-router.ts";
 export { createDraining, type Draining } from "./http/draining.ts";

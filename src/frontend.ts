@@ -59,18 +59,28 @@ export type { Levels } from "./adapters/cassandra/levels.ts";
 export { type NatsConnectionOptions, natsConnectionOptions } from "./adapters/nats/connection-options.ts";
 export { systemClock } from "./adapters/system/clock.ts";
 export { createPinoTelemetry } from "./adapters/system/pino-telemetry.ts";
-export { ClosedError, ListTooLongError, OverloadedError, UndeclaredKeyError } from "./engine/errors.ts";
+export {
+  type Assumption,
+  AssumptionError,
+  type BrokenAssumption,
+  ClosedError,
+  ListTooLongError,
+  OverloadedError,
+  UndeclaredKeyError,
+} from "./engine/errors.ts";
 export type {
   Answer,
   AnswerOptions,
   Entry,
+  GetOptions,
   NearCache,
   PageAnswer,
   PageRequest,
   Source,
 } from "./engine/near-cache.ts";
 export { ViewError } from "./engine/read-view.ts";
-export type { CacheStatistics, EvictionReason } from "./engine/statistics.ts";
+export type { AuditReport, CacheStatistics, DifferenceCause, EvictionReason } from "./engine/statistics.ts";
+export { type AuditRouterOptions, auditRouter } from "./http/audit-router.ts";
 export { createDraining, type Draining } from "./http/draining.ts";
 export { type Check, type CheckResult, type Checks, frontendChecks } from "./http/health-checks.ts";
 export { type HealthRouterOptions, healthRouter } from "./http/health-router.ts";

@@ -16,8 +16,6 @@ export interface Parts {
   readonly log: InvalidationLog;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
-  /** Reads at the chosen levels overlap writes. */
-  readonly overlap: boolean;
 }
 
 /** What the process serves. */
@@ -27,7 +25,12 @@ export interface Served {
   readonly router?: Router;
   /** What `/readyz` looks at. */
   readonly checks: Checks;
+  /** Settles once it is ready. Throws `AssumptionError`. */
+  readonly ready: Promise<boolean>;
   close(): Promise<void>;
 }
 
 export type Assemble = (parts: Parts) => Served;
+
+/** Until `close`: the longest that a timer can be set to. */
+export const LONGEST_WAIT_MS = 2 ** 31 - 1;

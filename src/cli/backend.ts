@@ -5,7 +5,7 @@ import { createWriter } from "../engine/create-writer.ts";
 import { backendRouter } from "../http/backend-router.ts";
 import { backendChecks } from "../http/health-checks.ts";
 import { catalogOf } from "../spec/catalog.ts";
-import type { Parts, Served } from "./assemble.ts";
+import { LONGEST_WAIT_MS, type Parts, type Served } from "./assemble.ts";
 import { addConfigFlags } from "./config-flags.ts";
 import { serverAction } from "./server-action.ts";
 
@@ -22,7 +22,7 @@ export function backendCommand(): Command {
 }
 
 function assemble({ config, keys, store, log, logger, telemetry }: Parts): Served {
-  const { fenceMs, settleMs } = config;
+  const { allowWeak, fenceMs, maxClockSkewMs, settleMs } = config;
   const writer = createWriter({
     keys,
     store,
@@ -31,6 +31,8 @@ function assemble({ config, keys, store, log, logger, telemetry }: Parts): Serve
     clock: systemClock,
     entropy: systemEntropy,
     settings: { fenceMs, settleMs },
+    allowWeak,
+    maxClockSkewMs,
   });
   writer.start();
   return {
@@ -39,7 +41,8 @@ function assemble({ config, keys, store, log, logger, telemetry }: Parts): Serve
       tables: catalogOf(keys).tables.values(),
       onError: (err) => logger.error({ err }, "request-failed"),
     }),
-    checks: backendChecks({ log, store }),
+    checks: backendChecks({ writer, log, store }),
+    ready: writer.whenReady(LONGEST_WAIT_MS),
     close: async () => {
       await writer.close({ deadlineMs: Math.ceil(config.shutdownMs * 0.3) });
       const { pending } = writer.statistics();

@@ -117,7 +117,7 @@ export const configSchema = z.strictObject({
     .register(options, { placeholder: "<level>", help: "consistency of conditional writes" }),
   allowWeak: choice()
     .default(false)
-    .register(options, { help: "start although reads and writes need not overlap: answers may be stale" }),
+    .register(options, { help: "read one replica, or at levels that need not meet writes: answers are labelled" }),
   natsServers: listOf(z.string().regex(NATS_URL, "is no NATS server: write nats://host:4222"), "is no list of servers")
     .default(["nats://127.0.0.1:4222"])
     .register(options, { placeholder: "<urls>", help: "NATS servers, with commas" }),
@@ -159,6 +159,16 @@ export const configSchema = z.strictObject({
   settleMs: whole(100, DAY_MS)
     .default(DEFAULT_SETTINGS.settleMs)
     .register(options, { placeholder: "<ms>", help: "how long replicas may need to agree; the same everywhere" }),
+  maxClockSkewMs: whole(1, DAY_MS).default(1_000).register(options, {
+    placeholder: "<ms>",
+    help: "how far the clocks of this machine and of NATS may be apart",
+    only: "backend",
+  }),
+  auditEveryMs: whole(0, DAY_MS).default(1_000).register(options, {
+    placeholder: "<ms>",
+    help: "how often a hit is compared with Cassandra; 0 for never",
+    only: "frontend",
+  }),
   shutdownMs: whole(100, DAY_MS)
     .default(20_000)
     .register(options, { placeholder: "<ms>", help: "how long to finish what is in flight after SIGTERM" }),

@@ -27,7 +27,7 @@ export async function openFrontDoor({ host, port, shutdownMs }: Config, starting
 
   const handle = (req: IncomingMessage, res: ServerResponse): void => {
     const next = (): void => void others(req, res);
-    if (served?.reads === undefined || isProbe(req.url)) next();
+    if (served?.reads === undefined || isOperators(req.url)) next();
     else served.reads(req, res, next);
   };
   // What is in flight is cut off in time for the rest to be closed.
@@ -59,8 +59,8 @@ const NOT_YET = new HttpProblem("database-unavailable", {
 
 const NOTHING_HERE = new HttpProblem("no-such-resource", { detail: "No key and no table has this path" });
 
-/** Probes are answered before keys, whatever the keys are called. */
-const isProbe = (url = ""): boolean => url.startsWith("/livez") || url.startsWith("/readyz");
+/** What operators ask is answered before keys, whatever the keys are called. */
+const isOperators = (url = ""): boolean => ["/livez", "/readyz", "/_nearkey/"].some((path) => url.startsWith(path));
 
 /** These routers, and the problem for what is none of theirs. */
 function answering(problem: HttpProblem, ...routers: express.Router[]): Express {

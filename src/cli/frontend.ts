@@ -2,9 +2,10 @@ import { Command } from "commander";
 import { systemClock } from "../adapters/system/clock.ts";
 import { systemEntropy } from "../adapters/system/entropy.ts";
 import { createNearCache } from "../engine/create-near-cache.ts";
+import { auditRouter } from "../http/audit-router.ts";
 import { frontendChecks } from "../http/health-checks.ts";
 import { readHandler } from "../http/read-handler.ts";
-import type { Parts, Served } from "./assemble.ts";
+import { LONGEST_WAIT_MS, type Parts, type Served } from "./assemble.ts";
 import { addConfigFlags } from "./config-flags.ts";
 import { serverAction } from "./server-action.ts";
 
@@ -22,7 +23,7 @@ export function frontendCommand(): Command {
   return addConfigFlags(command, "frontend").addHelpText("after", EXAMPLES).action(serverAction("frontend", assemble));
 }
 
-function assemble({ config, keys, store, log, logger, overlap, telemetry }: Parts): Served {
+function assemble({ config, keys, store, log, logger, telemetry }: Parts): Served {
   const { boundMs, fenceMs, maxBytes, settleMs } = config;
   const cache = createNearCache({
     keys,
@@ -34,8 +35,9 @@ function assemble({ config, keys, store, log, logger, overlap, telemetry }: Part
     entropy: systemEntropy,
     settings: { boundMs, fenceMs, settleMs },
     probeEveryMs: Math.min(1_000, Math.ceil(boundMs / 4)), // several proofs within each bound
+    auditEveryMs: config.auditEveryMs,
     // Where reads may miss a write, the cache must not keep what it read until the replicas had time to agree.
-    consistency: overlap ? "strong" : "weak",
+    consistency: config.allowWeak ? "weak" : "strong",
   });
   cache.start();
   return {
@@ -45,7 +47,9 @@ function assemble({ config, keys, store, log, logger, overlap, telemetry }: Part
       clock: systemClock,
       onError: (err) => logger.error({ err }, "request-failed"),
     }),
+    router: auditRouter({ cache }),
     checks: frontendChecks({ cache, clock: systemClock, boundMs }),
+    ready: cache.whenReady(LONGEST_WAIT_MS),
     close: () => cache.close(),
   };
 }

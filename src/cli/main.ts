@@ -23,6 +23,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: "serve reads over HTTP from memory, on a real Cassandra and NATS",
     load: async () => (await import("./frontend.ts")).frontendCommand(),
   },
+  audit: {
+    summary: "ask running frontends what they found by comparing hits with Cassandra",
+    load: async () => (await import("./audit.ts")).auditCommand(),
+  },
   keys: {
     summary: "print the keys of a key module, what makes each stale and its HTTP path",
     load: async () => (await import("./keys.ts")).keysCommand(),
@@ -35,6 +39,7 @@ Examples:
   nearkey keys ./keys.ts                                 every key, what makes it stale, its path
   nearkey backend --keys ./keys.ts --keyspace shop
   nearkey frontend --config frontend.json --print-config
+  nearkey audit http://localhost:8081                    how many hits differed from Cassandra
 
 Exit codes: 0 done, 1 failed, 2 used wrongly. NEARKEY_DEBUG=1 shows where an error came from.`;
 

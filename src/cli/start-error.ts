@@ -19,18 +19,6 @@ export class SchemaMismatchError extends NearkeyError {
   }
 }
 
-/** A read at these levels may miss an acknowledged write. */
-export class WeakLevelsError extends NearkeyError {
-  readonly code = "E_WEAK_LEVELS";
-
-  constructor(words: string) {
-    super(
-      `Reads and writes at these consistency levels need not overlap: ${words}`,
-      "Choose levels that do, e.g. LOCAL_QUORUM for both in one data centre; or --allow-weak, and trust replicas to agree within settleMs",
-    );
-  }
-}
-
 /** The address or port is none that this process can have; a port in use is a `PortInUseError`. */
 export class ListenError extends NearkeyError {
   readonly code = "E_LISTEN";

@@ -10,7 +10,7 @@ import type { Store } from "../ports/store.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { KeySet } from "../spec/catalog.ts";
 import type { Assemble } from "./assemble.ts";
-import { checkStore } from "./check-store.ts";
+import { checkSchema } from "./check-schema.ts";
 import type { Closing } from "./closing.ts";
 import type { Config } from "./config.ts";
 import { connectCassandra } from "./connect-cassandra.ts";
@@ -30,25 +30,30 @@ export interface Start {
   readonly signal: AbortSignal;
 }
 
-/** Reaches Cassandra and NATS, opens the door, and goes on until the connection to NATS ends for good, which is an error. */
+/**
+ * Reaches Cassandra and NATS, opens the door, and goes on until the connection to NATS ends for good, which is an error. Throws what stands
+ * in the way, such as an `AssumptionError`.
+ */
 export async function startServing(start: Start, assemble: Assemble): Promise<never> {
   const { config, keys, logger, closing, door, signal } = start;
   const telemetry = createPinoTelemetry(logger);
-  const [{ store, overlap }, connection] = await Promise.all([openStore(start), openNats(start)]);
+  const [store, connection] = await Promise.all([openStore(start), openNats(start)]);
   const log = await openLog(start, connection, telemetry);
   signal.throwIfAborted();
-  const served = assemble({ config, keys, store, log, logger, telemetry, overlap });
+  const served = assemble({ config, keys, store, log, logger, telemetry });
   closing.add(config.role === "backend" ? "the writer" : "the cache", () => served.close());
   door.serve(served);
   logger.info({ keyspace: config.keyspace, namespace: config.namespace }, "serving");
-  const error = await connection.closed();
+  const ended = connection.closed();
+  await Promise.race([served.ready, ended]);
+  const error = await ended;
   throw (
     refusal(error) ??
     new NatsEndedError("The connection to NATS was closed for good", "Look at the server's log", { cause: error })
   );
 }
 
-async function openStore(start: Start): Promise<{ readonly store: Store; readonly overlap: boolean }> {
+async function openStore(start: Start): Promise<Store> {
   const { config, logger, closing } = start;
   const client = await connectCassandra(config, start);
   client.on("hostDown", (host: { address: string }) => logger.warn({ host: host.address }, "cassandra-host-down"));
@@ -57,7 +62,8 @@ async function openStore(start: Start): Promise<{ readonly store: Store; readonl
   closing.add("the Cassandra client", () => client.shutdown());
   const { keyspace, readLevel: strongRead, serialLevel: serial, writeLevel: write } = config;
   const store = createCassandraStore({ client, keyspace, level: { strongRead, serial, write } });
-  return { store, overlap: await checkStore(store, start, start) };
+  await checkSchema(store, start, start);
+  return store;
 }
 
 async function openNats(start: Start): Promise<NatsConnection> {

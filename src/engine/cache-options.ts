@@ -28,6 +28,10 @@ export interface NearCacheOptions {
   readonly readDeadlineMs?: number;
   /** How often a proof of currency is asked for, in milliseconds. Default 1,000. */
   readonly probeEveryMs?: number;
+  /** The most that a request may wait for a position it asks for, in milliseconds. Default 250. */
+  readonly maxWaitMs?: number;
+  /** How often a hit is compared with the database, in milliseconds; 0 for never. Default 1,000. */
+  readonly auditEveryMs?: number;
   /** Defaults of the keys' own options. */
   readonly ttlMs?: number;
   readonly onUnproven?: OnUnproven;
@@ -49,6 +53,8 @@ export function resolveOptions(options: NearCacheOptions): ResolvedOptions {
     maxWaitingReads: 10_000,
     readDeadlineMs: 5_000,
     probeEveryMs: 1_000,
+    maxWaitMs: 250,
+    auditEveryMs: 1_000,
     ttlMs: 3_600_000,
     onUnproven: "bypass",
     consistency: "strong",
@@ -59,6 +65,8 @@ export function resolveOptions(options: NearCacheOptions): ResolvedOptions {
   } as const;
   const { maxBytes, maxReads, maxWaitingReads, readDeadlineMs, probeEveryMs, ttlMs, maxRows } = resolved;
   assertWholeNumbers({ maxBytes, maxReads, maxWaitingReads, readDeadlineMs, probeEveryMs, ttlMs, maxRows });
+  const { maxWaitMs, auditEveryMs } = resolved;
+  assertWholeNumbers({ maxWaitMs, auditEveryMs }, 0);
   if (probeEveryMs >= settings.boundMs) {
     throw new SpecError(
       `probeEveryMs ${probeEveryMs} is not below boundMs ${settings.boundMs}`,

@@ -6,6 +6,7 @@ export interface Counters {
   misses: number;
   joined: number;
   bypasses: number;
+  behind: number;
   unprovenHits: number;
   stored: number;
   raced: number;
@@ -23,6 +24,7 @@ export function createCounters(): Counters {
     misses: 0,
     joined: 0,
     bypasses: 0,
+    behind: 0,
     unprovenHits: 0,
     stored: 0,
     raced: 0,

@@ -1,16 +1,18 @@
-import { WriteUnknownError } from "../ports/store-errors.ts";
 import { partsOf } from "../protocol/announce.ts";
 import { createWitness } from "../protocol/witness.ts";
 import { checkBatch, isConditional } from "../spec/batch.ts";
 import { catalogOf } from "../spec/catalog.ts";
 import type { Mutation } from "../spec/mutation.ts";
 import { touchesOf } from "../spec/touches.ts";
-import { ClosedError, FenceFailedError, NotAnnouncedError, OverloadedError } from "./errors.ts";
+import { createAssumptions } from "./assumptions.ts";
+import { createConclusions } from "./conclusions.ts";
+import { ClosedError, OverloadedError } from "./errors.ts";
 import { createPublisher } from "./publisher.ts";
 import { createPulseServer } from "./pulse-server.ts";
+import { createReadiness } from "./ready.ts";
 import { createRunWrite, type Ended, type Job } from "./run-write.ts";
 import { createTimestamps } from "./timestamps.ts";
-import type { Writer, Written } from "./writer.ts";
+import type { Writer } from "./writer.ts";
 import { resolveWriterOptions, type WriterOptions } from "./writer-options.ts";
 
 /**
@@ -36,11 +38,26 @@ export function createWriter(given: WriterOptions): Writer {
     maxPending,
     lost: () => pulses.lost(),
   });
+  const assumptions = createAssumptions({
+    ...options,
+    tolerated: options.allowWeak ? ["levels-overlap"] : [],
+    looked: () => readiness.look(),
+  });
+  const readiness = createReadiness({
+    clock,
+    isReady: () => assumptions.accepted,
+    refusal: () => assumptions.refused,
+  });
   const runWrite = createRunWrite({ ...options, publisher });
   const nextTimestamp = createTimestamps(clock, options.slot);
-  const counters = { written: 0, refused: 0, unknown: 0, notAnnounced: 0 };
+  const conclusions = createConclusions(telemetry);
   const underWay = new Set<Promise<Ended>>();
   let closed = false;
+
+  /** A write that goes through unannounced while the log is away rests on nothing. */
+  const whenAccepted = async (): Promise<void> => {
+    if (log.connected || options.onLogDown === "fail") await assumptions.whenAccepted();
+  };
 
   const prepare = (mutations: readonly Mutation[]): Job => {
     checkBatch(mutations);
@@ -50,16 +67,9 @@ export function createWriter(given: WriterOptions): Writer {
     return { mutations, touches, announced, timestampMicros: nextTimestamp() };
   };
 
-  const conclude = (job: Job, ended: Ended): Written => {
-    const { outcome } = ended;
-    if (outcome.kind === "nothing-written") counters.refused++;
-    else if (outcome.kind === "unknown") counters.unknown++;
-    else counters.written++;
-    if (outcome.kind === "done-unannounced" || outcome.kind === "written-not-announced") {
-      counters.notAnnounced++;
-      telemetry.event("write-not-announced", { tables: job.touches.about.join(" ") });
-    }
-    return resultOf(job, ended);
+  const run = async (job: Job): Promise<Ended> => {
+    await whenAccepted();
+    return runWrite(job);
   };
 
   return {
@@ -69,18 +79,27 @@ export function createWriter(given: WriterOptions): Writer {
         throw new OverloadedError(`${maxWrites} writes are under way`, "Try again shortly, or add processes");
       }
       const job = prepare(isList(mutations) ? mutations : [mutations]);
-      const running = runWrite(job);
+      const running = run(job);
       underWay.add(running);
       try {
-        return conclude(job, await running);
+        return conclusions.conclude(job, await running);
       } finally {
         underWay.delete(running);
       }
     },
-    statistics: () => ({ ...counters, pending: publisher.pending, ticks: pulses.ticks }),
-    start: () => pulses.start(),
+    get ready() {
+      return readiness.ready;
+    },
+    whenReady: readiness.wait,
+    statistics: () => ({ ...conclusions.counts, pending: publisher.pending, ticks: pulses.ticks }),
+    start: () => {
+      pulses.start();
+      assumptions.start();
+    },
     close: async ({ deadlineMs = 10_000 } = {}) => {
       closed = true;
+      assumptions.close();
+      readiness.close();
       await Promise.allSettled(underWay);
       await publisher.drain(deadlineMs);
       publisher.close();
@@ -90,39 +109,3 @@ export function createWriter(given: WriterOptions): Writer {
 }
 
 const isList = (given: Mutation | readonly Mutation[]): given is readonly Mutation[] => Array.isArray(given);
-
-/** What the caller is told; every way but done is an error that says what is in the database. */
-function resultOf({ timestampMicros }: Job, { outcome, error }: Ended): Written {
-  switch (outcome.kind) {
-    case "done":
-      return { applied: outcome.applied, position: outcome.position, timestampMicros };
-    case "done-unannounced":
-      return { applied: outcome.applied, position: undefined, timestampMicros };
-    case "nothing-written":
-      throw refusal(outcome.why, error);
-    case "unknown":
-      if (error instanceof WriteUnknownError) throw error;
-      throw new WriteUnknownError("the database did not say whether it wrote", "Read it back, or write it again", {
-        cause: error,
-      });
-    case "written-not-announced":
-      throw new NotAnnouncedError(outcome.applied, timestampMicros, { cause: error });
-  }
-}
-
-function refusal(why: "no-fence" | "fence-too-old" | "refused", cause: unknown): Error {
-  if (why === "refused" && cause instanceof Error) return cause;
-  if (why === "fence-too-old") {
-    return new FenceFailedError(
-      "the fence was too old when it was acknowledged; nothing was written",
-      "Write it again",
-    );
-  }
-  return new FenceFailedError(
-    "the fence could not be published; nothing was written",
-    "Write it again once the log can be reached",
-    {
-      cause,
-    },
-  );
-}

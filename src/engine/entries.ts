@@ -9,6 +9,8 @@ import type { EvictionReason } from "./statistics.ts";
 export interface Held extends Entry {
   readonly copy: Copy;
   readonly bytes: number;
+  /** False if it was read at a level that may miss acknowledged writes: answers say so. */
+  readonly coherent: boolean;
   /** When it ends on the wall clock: rule 12, the earlier of both ends counts. */
   readonly expiresAtWallMs: number;
   /** From here on a hit also begins a load, so that a hot key never expires under its readers. Monotonic clock; moves with each try. */

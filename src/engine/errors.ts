@@ -44,3 +44,30 @@ export class ClosedError extends NearkeyError {
 export class UndeclaredKeyError extends NearkeyError {
   readonly code = "E_UNDECLARED_KEY";
 }
+
+/** What nearkey rests on, and what can be set up so that it does not hold. */
+export type Assumption = "levels-overlap" | "log-retention" | "clock-skew";
+
+export interface BrokenAssumption {
+  readonly assumption: Assumption;
+  /** What was found, and what was expected. */
+  readonly words: string;
+  readonly remedy: string;
+}
+
+/** The deployment is set up so that the promise could not be kept. Found at the start; nothing is read or written then. */
+export class AssumptionError extends NearkeyError {
+  readonly code = "E_ASSUMPTION";
+  /** All that was found, not only the first. */
+  readonly broken: readonly BrokenAssumption[];
+
+  constructor(broken: readonly BrokenAssumption[]) {
+    super(broken.map(({ words }) => words).join("; "), broken.map(({ remedy }) => remedy).join(". "));
+    this.broken = broken;
+  }
+}
+
+/** What nearkey rests on could not be checked yet, because the database or the log does not answer; nothing was written. */
+export class NotCheckedError extends NearkeyError {
+  readonly code = "E_NOT_CHECKED";
+}

@@ -5,6 +5,8 @@ import { OverloadedError } from "./errors.ts";
 /** Lets at most `running` jobs run and `waiting` wait; more are refused. */
 export interface Gate {
   run<T>(job: () => Promise<T>): Promise<T>;
+  /** True while jobs wait for their turn. */
+  readonly isBusy: boolean;
 }
 
 export interface GateLimits {
@@ -27,6 +29,9 @@ export function createGate(what: string, clock: Clock, limits: GateLimits): Gate
         if (waitedMs > limits.waitMs) throw overloaded(`${what} wait longer than ${limits.waitMs} ms for their turn`);
         return job();
       });
+    },
+    get isBusy() {
+      return limit.pendingCount > 0;
     },
   };
 }

@@ -19,6 +19,8 @@ export interface Found {
   readonly livesMs: number;
   /** Why it must not be kept; undefined if it may. */
   readonly unkept: string | undefined;
+  /** False if anything was read at a level that may miss acknowledged writes. */
+  readonly coherent: boolean;
   /** Everything that the log acknowledged before this moment is in the value: the start of the load, or earlier for a view that read what was held. */
   readonly asOf: Instant;
 }
@@ -27,7 +29,7 @@ export interface Found {
 export type ReadValue = (wanted: Wanted, load: Load, context: LoadContext) => Promise<Found>;
 
 export interface LoadContext {
-  /** True if this load only answers: currency is not proven. */
+  /** True if this load only answers: currency is not proven, or the position asked for is not applied. */
   readonly bypass: boolean;
   /** The views that wait for this load, outermost first. */
   readonly above: readonly string[];
@@ -69,7 +71,8 @@ export function createLoader({ state, clock, options, entries, flights, counters
   };
 
   const land = (wanted: Wanted, load: Load, context: LoadContext, found: Found, rendered: Rendered): Landed => {
-    const held: Held = { ...rendered, partial: found.partial, copy: load.copy, ...lifeOf(wanted, load, found) };
+    const { partial, coherent } = found;
+    const held: Held = { ...rendered, partial, coherent, copy: load.copy, ...lifeOf(wanted, load, found) };
     const refused = context.bypass
       ? "unproven"
       : (found.unkept ?? (held.expiresAtMs <= clock.now().monotonicMs ? "expired" : undefined));

@@ -12,11 +12,15 @@ import type { CacheStatistics } from "./statistics.ts";
 export interface NearCache {
   /**
    * The value of a key: from memory if it is there and proven current, else from the database. Throws `StoreReadError`,
-   * `OverloadedError`, `ListTooLongError`, `UndeclaredKeyError`, `ClosedError`, and what a view's loader throws.
+   * `OverloadedError`, `ListTooLongError`, `UndeclaredKeyError`, `ClosedError`, `AssumptionError`, and what a view's loader throws.
+   *
+   * @example
+   * const { position } = await writer.write(update(users, { id: 42 }, { name: "Ada" }));
+   * await cache.get(keys.user, { id: 42 }, { minPosition: position }); // "Ada", on every frontend
    */
-  get<V, A>(key: Key<V, A>, params: A): Promise<V>;
+  get<V, A>(key: Key<V, A>, params: A, options?: GetOptions): Promise<V>;
   /** Many values of one key in the order asked; what is missing is read in one round. */
-  getMany<V, A>(key: Key<V, A>, params: readonly A[]): Promise<readonly V[]>;
+  getMany<V, A>(key: Key<V, A>, params: readonly A[], options?: GetOptions): Promise<readonly V[]>;
   /** The entry of a key's text, if it may be served to a request that arrived at `now`; else undefined. Synchronous, allocates nothing. */
   peek(keyText: string, now: Instant): Entry | undefined;
   /** Reads the value anew, and stores it. */
@@ -36,12 +40,12 @@ export interface NearCache {
   position(): Position | undefined;
   /** How old an answer from memory can be at most, in milliseconds; Infinity without proof. */
   proofAgeMs(now: Instant): number;
-  /** True once the log was replayed to its head. */
+  /** True once the log was replayed to its head, a first proof came, and what all that rests on was found to hold. */
   readonly ready: boolean;
   statistics(): CacheStatistics;
   /** Begins to follow the log; `ready` tells when it has caught up. Once more does nothing; throws `ClosedError` after `close`. */
   start(): void;
-  /** Waits until ready, at most `deadlineMs` and until `close`. True if it is. */
+  /** Waits until ready, at most `deadlineMs` and until `close`. True if it is. Throws `AssumptionError`. */
   whenReady(deadlineMs: number): Promise<boolean>;
   /** Forgets everything. Loads under way settle and are not kept; what is asked for after it is refused with `ClosedError`. */
   close(): Promise<void>;
@@ -60,7 +64,18 @@ export interface Entry {
   readonly expiresAtMs: number;
 }
 
-export interface AnswerOptions {
+/** What a reader may ask for, to read its own writes. */
+export interface GetOptions {
+  /**
+   * The answer must reflect every write whose keys are at or before this position: what `Writer.write` resolved with. Until it is applied
+   * here the database is read, strongly and past the cache.
+   */
+  readonly minPosition?: Position | undefined;
+  /** How long to wait for that position before the database is read, in milliseconds; at most `maxWaitMs` of the cache. Default 0. */
+  readonly waitMs?: number | undefined;
+}
+
+export interface AnswerOptions extends GetOptions {
   /** When the request arrived; default now. */
   readonly arrivedAt?: Instant;
   /** Read the database and answer from that, as `refresh` does. */
@@ -77,6 +92,8 @@ export type Source =
   | "joined"
   /** Read strongly and not stored, because currency could not be proven. */
   | "bypass"
+  /** Read strongly and not stored, because the position that was asked for is not applied. */
+  | "behind"
   /** From memory though unproven, because the key allows it: the answer must say so. */
   | "unproven"
   /** Loaded because it was asked for. */
@@ -91,7 +108,10 @@ export interface Answer extends Entry {
   readonly detail: string | undefined;
   /** How old the answer can be at most, in milliseconds. */
   readonly ageMs: number;
+  /** A position whose writes the answer reflects: what a reader asks for next, so as not to fall behind what it has seen. */
   readonly position: Position | undefined;
+  /** True if the promise covers this answer; false if it is labelled: unproven, or read at a level that may miss acknowledged writes. */
+  readonly coherent: boolean;
 }
 
 export interface PageRequest {

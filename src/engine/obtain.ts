@@ -5,6 +5,7 @@ import { isProven } from "../protocol/load.ts";
 import { proofAgeMs } from "../protocol/proof.ts";
 import { catalogOf } from "../spec/catalog.ts";
 import type { AnyKey } from "../spec/key.ts";
+import type { Audit } from "./audit.ts";
 import type { ResolvedOptions } from "./cache-options.ts";
 import type { Counters } from "./counters.ts";
 import type { Entries, Held } from "./entries.ts";
@@ -45,8 +46,10 @@ export const TOP: LoadContext = { bypass: false, above: [] };
 export interface Obtain {
   /** What is held, if it may be served; else undefined. Allocates nothing, unless the entry is near its end: then a load begins, too. */
   hit(key: AnyKey, keyText: string, params: Asked["params"], arrivedAt: Instant): Held | undefined;
-  /** Throws `UndeclaredKeyError`, `ClosedError`, and what the load throws. */
+  /** Throws `UndeclaredKeyError`, `ClosedError`, `AssumptionError`, and what the load throws. */
   get(request: Request): Promise<Obtained>;
+  /** For a request whose position is not applied: read now, for it alone, because whatever began before it came may be too old. Throws as `get`. */
+  behind(request: Request): Promise<Obtained>;
 }
 
 export interface ObtainOptions {
@@ -58,6 +61,9 @@ export interface ObtainOptions {
   readonly counters: Counters;
   readonly loader: Loader;
   readonly peek: Peek;
+  readonly audit: Pick<Audit, "wants" | "take">;
+  /** Why nothing may be read. */
+  readonly refusal: () => Error | undefined;
 }
 
 /** The pause between two early loads of one entry: where they fail, or are not kept, every hit would begin another. */
@@ -65,7 +71,7 @@ const REFRESH_AGAIN_MS = 1_000;
 const NEVER: Instant = { monotonicMs: Number.NEGATIVE_INFINITY, wallMs: Number.NEGATIVE_INFINITY };
 
 export function createObtain(parts: ObtainOptions): Obtain {
-  const { state, clock, entries, flights, counters, loader, peek } = parts;
+  const { state, clock, entries, flights, counters, loader, peek, audit, refusal } = parts;
   const catalog = catalogOf(parts.options.keys);
 
   const load = async (asked: Asked, context: LoadContext, source: Source): Promise<Obtained> => {
@@ -102,8 +108,9 @@ export function createObtain(parts: ObtainOptions): Obtain {
   const hit: Obtain["hit"] = (key, keyText, params, arrivedAt) => {
     if (catalog.nameOf(key) === undefined) return undefined; // another key may have the same text
     const held = peek(keyText, arrivedAt);
-    if (held !== undefined && arrivedAt.monotonicMs >= held.refreshAtMs)
-      refreshEarly({ key, keyText, params, arrivedAt }, held);
+    if (held === undefined) return undefined;
+    if (arrivedAt.monotonicMs >= held.refreshAtMs) refreshEarly({ key, keyText, params, arrivedAt }, held);
+    if (audit.wants) audit.take({ key, keyText, params, arrivedAt }, held);
     return held;
   };
 
@@ -111,8 +118,7 @@ export function createObtain(parts: ObtainOptions): Obtain {
     const { key, keyText, arrivedAt, context, fresh } = request;
     const held = fresh || context.bypass ? undefined : hit(key, keyText, request.params, arrivedAt);
     if (held !== undefined) return fromMemory(held, "hit", undefined);
-    if (catalog.nameOf(key) === undefined) throw undeclared(keyText);
-    if (entries.closed) throw new ClosedError("the cache is closed", "Make a new one");
+    assertReadable(request);
     if (context.bypass || !isProven(state, arrivedAt)) return withoutProof(request);
     if (fresh) return load(request, context, "refresh");
     const flight = flights.join(keyText);
@@ -126,7 +132,20 @@ export function createObtain(parts: ObtainOptions): Obtain {
     return load(request, context, "miss");
   };
 
-  return { hit, get: (request) => get(request, false) };
+  const assertReadable = ({ key, keyText }: Asked): void => {
+    if (catalog.nameOf(key) === undefined) throw undeclared(keyText);
+    if (entries.closed) throw new ClosedError("the cache is closed", "Make a new one");
+    const refused = refusal();
+    if (refused !== undefined) throw refused;
+  };
+
+  const behind: Obtain["behind"] = async (request) => {
+    assertReadable(request);
+    counters.behind++;
+    return { ...(await load(request, { ...request.context, bypass: true }, "behind")), detail: "min-position" };
+  };
+
+  return { hit, get: (request) => get(request, false), behind };
 }
 
 const obtained = ({ held, stored, detail, asOf }: Landed, source: Source): Obtained => ({

@@ -7,7 +7,7 @@ import { openClustering, planOf, type ReadPlan } from "../spec/read-plan.ts";
 import type { Held } from "./entries.ts";
 import type { PageRequest } from "./near-cache.ts";
 import type { Obtained } from "./obtain.ts";
-import type { ReadStore } from "./read-value.ts";
+import type { Levels, ReadStore } from "./read-value.ts";
 import { subjectOf } from "./subject.ts";
 import { render } from "./value.ts";
 import { wantedOf } from "./wanted.ts";
@@ -30,7 +30,7 @@ export type CutPage = (
   obtained: Obtained,
 ) => Promise<Cut>;
 
-export function createCutPage(state: FrontendState, clock: Clock, readStore: ReadStore): CutPage {
+export function createCutPage(state: FrontendState, clock: Clock, readStore: ReadStore, levels: Levels): CutPage {
   return async (key, keyText, params, page, obtained) => {
     const wanted = wantedOf(key, keyText, params);
     const plan = planOf(key, wanted.params);
@@ -48,7 +48,7 @@ export function createCutPage(state: FrontendState, clock: Clock, readStore: Rea
       load.level,
     );
     const beyond: Obtained = {
-      held: { ...obtained.held, copy: load.copy },
+      held: { ...obtained.held, copy: load.copy, coherent: levels.overlap },
       source: "miss",
       stored: false,
       detail: "beyond-bound",

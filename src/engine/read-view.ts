@@ -37,6 +37,7 @@ export function createReadView(state: FrontendState, clock: Clock, getForView: G
     const context = { bypass, above: [...above, wanted.keyText] };
     let asOf = load.startedAt;
     let until = FOR_EVER;
+    let coherent = true;
     let isOver = false;
     const read = readThrough(async (dependency) => {
       if (isOver) throw readTooLate(wanted);
@@ -44,11 +45,12 @@ export function createReadView(state: FrontendState, clock: Clock, getForView: G
       const obtained = await readDependency(state, load, dependency, context, getForView);
       asOf = earlier(asOf, obtained.asOf);
       until = earlier(until, obtained.held.countsUntil);
+      coherent &&= obtained.held.coherent;
       return obtained.held.value;
     });
     try {
       const value = await within(clock, VIEW_DEADLINE_MS, reading.load(wanted.params, read), () => tooSlow(wanted));
-      return foundBy(load, value, asOf, until);
+      return { value, partial: false, livesMs: livesMs(load, until), unkept: undefined, coherent, asOf };
     } finally {
       isOver = true;
     }
@@ -56,9 +58,8 @@ export function createReadView(state: FrontendState, clock: Clock, getForView: G
 }
 
 /** On both clocks: the machine may have slept between the load of what was read and ours. */
-function foundBy({ startedAt }: Load, value: unknown, asOf: Found["asOf"], until: Found["asOf"]): Found {
-  const livesMs = Math.min(until.monotonicMs - startedAt.monotonicMs, until.wallMs - startedAt.wallMs);
-  return { value, partial: false, livesMs, unkept: undefined, asOf };
+function livesMs({ startedAt }: Load, until: Found["asOf"]): number {
+  return Math.min(until.monotonicMs - startedAt.monotonicMs, until.wallMs - startedAt.wallMs);
 }
 
 /** Before it waits: a view that joined its own load would wait for itself. */

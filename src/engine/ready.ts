@@ -1,23 +1,29 @@
 import type { Clock } from "../ports/clock.ts";
-import type { FrontendState } from "../protocol/frontend.ts";
 
-/** Tells when the log was replayed to its head and a first proof is in. Losing proof later is degraded, not unready: reads go past the cache. */
+/** Tells when a part may begin its work, and why it may not. Once ready it stays so. */
 export interface Readiness {
   readonly ready: boolean;
-  /** The state has moved. */
+  /** Something has moved. */
   look(): void;
+  /** True if it becomes ready in time and before `close`. Throws the refusal. */
   wait(deadlineMs: number): Promise<boolean>;
   /** Nobody waits any longer. */
   close(): void;
 }
 
-export function createReadiness(state: FrontendState, clock: Clock): Readiness {
+export interface ReadinessOptions {
+  readonly clock: Clock;
+  readonly isReady: () => boolean;
+  readonly refusal: () => Error | undefined;
+}
+
+export function createReadiness({ clock, isReady, refusal }: ReadinessOptions): Readiness {
   const waiting = new Set<() => void>();
   let ready = false;
   let closed = false;
   const look = (): void => {
-    ready ||= !state.feed.cold && state.proof.provenAt !== undefined;
-    if (ready || closed) for (const tell of [...waiting]) tell();
+    ready ||= isReady();
+    if (ready || closed || refusal() !== undefined) for (const tell of [...waiting]) tell();
   };
   return {
     get ready() {
@@ -26,11 +32,13 @@ export function createReadiness(state: FrontendState, clock: Clock): Readiness {
     },
     look,
     wait: (deadlineMs) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const tell = (): void => {
           waiting.delete(tell);
           timer.cancel();
-          resolve(ready);
+          const refused = refusal();
+          if (refused === undefined) resolve(ready);
+          else reject(refused);
         };
         const timer = clock.after(deadlineMs, tell, { keepsAlive: true });
         waiting.add(tell);

@@ -4,6 +4,8 @@ export interface CacheStatistics {
   readonly misses: number;
   readonly joined: number;
   readonly bypasses: number;
+  /** Reads past the cache because the position that was asked for was not applied. */
+  readonly behind: number;
   readonly unprovenHits: number;
   readonly stored: number;
   /** Loads whose value was not kept because a write touched it meanwhile. */
@@ -21,6 +23,33 @@ export interface CacheStatistics {
   readonly fencesOpen: number;
   readonly orphans: number;
   readonly applied: number;
+  readonly audit: AuditReport;
 }
+
+/** What was found by comparing hits with the database, one now and then. */
+export interface AuditReport {
+  /** Hits that the database agreed with. */
+  readonly agreed: number;
+  /** They differed, and stopped being served by themselves: a write was on its way. */
+  readonly overtaken: number;
+  /** They differed, and it could not be told whether a write was on its way. */
+  readonly undecided: number;
+  /** The database did not answer, or was too busy to be asked. */
+  readonly unread: number;
+  /** Hits that were certainly wrong, by cause. */
+  readonly differences: Readonly<Record<DifferenceCause, number>>;
+  /** What follows for all hits, in words: "no difference in 86400 samples: at least 4 nines at 95 %". */
+  readonly claim: string;
+}
+
+export type DifferenceCause =
+  /** Nobody announced the write that the database holds: it was made past nearkey. */
+  | "unannounced"
+  /** A write of unknown outcome surfaced after its fence had ended: a hint delivered it. */
+  | "orphaned"
+  /** The database gives now the one value, now the other: its replicas differ. */
+  | "unsettled"
+  /** The value was read at a level that may miss acknowledged writes. */
+  | "weak";
 
 export type EvictionReason = "invalidated" | "size" | "ttl" | "replaced";

@@ -30,30 +30,41 @@ export interface WriterOptions {
   readonly maxWrites?: number;
   /** The most announcements that are tried again with all their names; beyond it they are gathered by table. Default 10,000. */
   readonly maxPending?: number;
+  /** How far the wall clocks of this machine and of the log may be apart, in milliseconds: later writes must bear later times. Default 1,000. */
+  readonly maxClockSkewMs?: number;
+  /** Write although reads need not meet writes: frontends then label their answers. Default false. */
+  readonly allowWeak?: boolean;
   /** How long the log may take to acknowledge, in milliseconds. Default 12,000: an election takes up to 7,400. */
   readonly logDeadlineMs?: number;
   /** How long the database may take for one write, in milliseconds. Default 10,000. */
   readonly databaseDeadlineMs?: number;
 }
 
-export type ResolvedWriterOptions = Required<Omit<WriterOptions, "settings">> & { readonly rules: WriteRules };
+export type ResolvedWriterOptions = Required<WriterOptions> & {
+  readonly settings: ProtocolSettings;
+  readonly rules: WriteRules;
+};
 
 /** The options with their defaults, checked. Throws `SpecError`. */
 export function resolveWriterOptions(options: WriterOptions): ResolvedWriterOptions {
-  const { fenceMs } = protocolSettings(options.settings ?? DEFAULT_SETTINGS);
+  const settings = protocolSettings(options.settings ?? DEFAULT_SETTINGS);
+  const { fenceMs } = settings;
   const resolved = {
     onLogDown: "fail",
     slot: Math.floor(options.entropy.fraction() * WRITER_SLOTS),
     maxWrites: 1_000,
     maxPending: 10_000,
+    maxClockSkewMs: 1_000,
+    allowWeak: false,
     logDeadlineMs: 12_000,
     databaseDeadlineMs: 10_000,
     ...options,
+    settings,
     telemetry: guardedTelemetry(options.telemetry),
     onTouched: (touches: Touches) => callGiven(() => options.onTouched?.(touches)),
   } as const;
-  const { databaseDeadlineMs, logDeadlineMs, maxPending, maxWrites, onLogDown, slot } = resolved;
-  assertWholeNumbers({ databaseDeadlineMs, logDeadlineMs, maxPending, maxWrites });
+  const { databaseDeadlineMs, logDeadlineMs, maxClockSkewMs, maxPending, maxWrites, onLogDown, slot } = resolved;
+  assertWholeNumbers({ databaseDeadlineMs, logDeadlineMs, maxClockSkewMs, maxPending, maxWrites });
   if (databaseDeadlineMs + logDeadlineMs > fenceMs) {
     throw new SpecError(
       `the log may take ${logDeadlineMs} ms and the database ${databaseDeadlineMs} ms, but a fence holds ${fenceMs} ms`,

@@ -6,13 +6,18 @@ export interface Writer {
   /**
    * Does one mutation, or several as one batch. Resolves when the database has it and the log has its keys.
    *
-   * Throws, having written nothing: `MutationError`, `TooManyNamesError`, `FenceFailedError`, `WriteRefusedError`, `OverloadedError`.
+   * Throws, having written nothing: `MutationError`, `TooManyNamesError`, `FenceFailedError`, `WriteRefusedError`, `OverloadedError`,
+   * `AssumptionError`, `NotCheckedError`, `ClosedError`.
    * Throws, with the write done or perhaps done: `WriteUnknownError`, `NotAnnouncedError` (goes on announcing).
    */
   write(mutations: Mutation | readonly Mutation[]): Promise<Written>;
   statistics(): WriterStatistics;
-  /** Begins to answer pulses. */
+  /** Begins to answer pulses, and to check what writing rests on; without it that is checked at the first write. */
   start(): void;
+  /** True once what writing rests on was found to hold. */
+  readonly ready: boolean;
+  /** Waits until ready, at most `deadlineMs` and until `close`. True if it is. Throws `AssumptionError`. */
+  whenReady(deadlineMs: number): Promise<boolean>;
   /** Finishes what is in flight, and what is still to be announced as far as `deadlineMs` allows. */
   close(options?: { readonly deadlineMs?: number }): Promise<void>;
 }

@@ -20,6 +20,8 @@ export function cacheStatus(answer: Answer, now: Instant): string {
       return `nearkey; fwd=uri-miss; collapsed${answer.stored ? "" : storedOf(answer)}`;
     case "refresh":
       return `nearkey; fwd=request${storedOf(answer)}`;
+    case "behind":
+      return `nearkey; fwd=request${detailOf(answer)}`;
     case "bypass":
       return `nearkey; fwd=${detail === "unproven" ? "stale" : "bypass"}${detailOf(answer)}`;
   }

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type { Answer, Source } from "../engine/near-cache.ts";
 
 /** How far from memory a value came. The furthest is what an answer made of several says of itself: nothing is glossed over. */
-const DISTANCE: Readonly<Record<Source, number>> = { hit: 0, refresh: 1, joined: 2, miss: 3, bypass: 4, unproven: 5 };
+const DISTANCE: Readonly<Record<Source, number>> = {
+  ...{ hit: 0, refresh: 1, joined: 2, miss: 3, behind: 4, bypass: 5, unproven: 6 },
+};
 
 /** Joins the answers to many keys into one: a JSON array in their order, as old as its oldest part. */
 export function combineAnswers(answers: readonly Answer[]): Answer {
@@ -18,6 +20,7 @@ export function combineAnswers(answers: readonly Answer[]): Answer {
     expiresAtMs: Math.min(...answers.map((answer) => answer.expiresAtMs)),
     ageMs: Math.max(...answers.map((answer) => answer.ageMs)),
     position: leastPosition(answers),
+    coherent: answers.every((answer) => answer.coherent),
   };
 }
 
@@ -31,9 +34,9 @@ function etagOver(answers: readonly Answer[]): string {
   return `"${hash.digest("base64url")}"`;
 }
 
-/** What every part is known to reflect; nothing if the log was made anew in between. */
+/** What every part is known to reflect. If the log was made anew in between, a position of its earlier life: who asks for that is read to. */
 function leastPosition(answers: readonly Answer[]): Answer["position"] {
-  return answers
-    .map((answer) => answer.position)
-    .reduce((a, b) => (a?.epoch === b?.epoch ? ((b?.sequence ?? 0) < (a?.sequence ?? 0) ? b : a) : undefined));
+  const positions = answers.flatMap(({ position }) => position ?? []);
+  if (positions.length < answers.length) return undefined;
+  return positions.reduce((a, b) => (a.epoch === b.epoch && b.sequence < a.sequence ? b : a));
 }

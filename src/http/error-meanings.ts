@@ -13,12 +13,14 @@ export type Meanings = Readonly<Record<string, Meaning>>;
 
 const UNKNOWN: Meaning = { kind: "internal", detail: "The log of the server says more" };
 const RETRY = { retryAfterMs: 1000 };
+const MISCONFIGURED: Meaning = { kind: "misconfigured", detail: "The log of the server says what does not hold" };
 
 /** The errors of a near cache. `E_VALUE` is not among them: parameters were checked before, so it comes from inside a view. */
 export const READ_ERRORS: Meanings = {
   E_KEY_TOO_LONG: { kind: "key-too-long", detail: undefined },
   E_STORE_READ: { kind: "database-unavailable", detail: "The database did not answer; try again shortly", ...RETRY },
   E_OVERLOADED: { kind: "overloaded", detail: "Too many reads are under way; try again shortly", ...RETRY },
+  E_ASSUMPTION: MISCONFIGURED,
   E_CLOSED: { kind: "closing", detail: "The server is closing; ask another", ...RETRY },
 };
 
@@ -40,6 +42,12 @@ export const WRITE_ERRORS: Meanings = {
     detail: "It may have been applied, or may be later. Read it back; repeat it only if twice does no harm",
   },
   E_OVERLOADED: { kind: "overloaded", detail: "Too many writes are under way; try again shortly", ...RETRY },
+  E_ASSUMPTION: MISCONFIGURED,
+  E_NOT_CHECKED: {
+    kind: "database-unavailable",
+    detail: "Nothing was written: the database or the log does not answer; try again shortly",
+    ...RETRY,
+  },
   E_CLOSED: { kind: "closing", detail: "The server is closing; ask another", ...RETRY },
 };
 

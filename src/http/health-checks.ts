@@ -1,4 +1,5 @@
 import type { NearCache } from "../engine/near-cache.ts";
+import type { Writer } from "../engine/writer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InvalidationLog } from "../ports/invalidation-log.ts";
 import type { Store } from "../ports/store.ts";
@@ -25,7 +26,9 @@ export type Checks = Readonly<Record<string, Check>>;
 export function frontendChecks({ cache, clock, boundMs }: FrontendChecksOptions): Checks {
   return {
     replayed: () =>
-      cache.ready ? PASS : { status: "fail", output: "The invalidation log is not yet replayed to its head" },
+      cache.ready
+        ? PASS
+        : { status: "fail", output: "The log is not yet replayed to its head, or what nearkey rests on does not hold" },
     current: () => {
       const ageMs = cache.proofAgeMs(clock.now());
       if (ageMs <= boundMs) return PASS;
@@ -43,13 +46,15 @@ export interface FrontendChecksOptions {
 }
 
 /**
- * The readiness of a backend: the log is connected, since writes need it, and the database answers.
+ * The readiness of a backend: what writing rests on holds, the log is connected, since writes need it, and the database answers.
  *
  * @example
- * healthRouter({ ready: backendChecks({ log, store }), draining })
+ * healthRouter({ ready: backendChecks({ writer, log, store }), draining })
  */
-export function backendChecks({ log, store, pingDeadlineMs = 1000 }: BackendChecksOptions): Checks {
+export function backendChecks({ writer, log, store, pingDeadlineMs = 1000 }: BackendChecksOptions): Checks {
   return {
+    assumptions: () =>
+      writer.ready ? PASS : { status: "fail", output: "What nearkey rests on is not known to hold; the log says more" },
     log: () => (log.connected ? PASS : { status: "fail", output: "The invalidation log is not connected" }),
     database: async () => {
       await store.ping({ deadlineMs: pingDeadlineMs });
@@ -59,6 +64,7 @@ export function backendChecks({ log, store, pingDeadlineMs = 1000 }: BackendChec
 }
 
 export interface BackendChecksOptions {
+  readonly writer: Pick<Writer, "ready">;
   readonly log: Pick<InvalidationLog, "connected">;
   readonly store: Pick<Store, "ping">;
   readonly pingDeadlineMs?: number;

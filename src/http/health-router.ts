@@ -22,7 +22,7 @@ type Report = Readonly<Record<string, CheckResult>>;
  * `application/health+json`. What is degraded is ready, except for `/readyz?strict`.
  *
  * @example
- * app.use(healthRouter({ ready: backendChecks({ log, store }), draining }));
+ * app.use(healthRouter({ ready: backendChecks({ writer, log, store }), draining }));
  */
 export function healthRouter({
   alive = () => true,

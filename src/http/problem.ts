@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 /** Every kind of problem, with its status and title. The name ends the problem's `type` and is never given another meaning. */
 const KINDS = {
   "bad-parameter": { status: 400, title: "A parameter of the path or query cannot be understood" },
+  "bad-position": { status: 400, title: "The position asked for cannot be understood" },
   "malformed-body": { status: 400, title: "The body is not JSON" },
   "invalid-body": { status: 400, title: "The body is not what this resource takes" },
   "invalid-value": { status: 400, title: "A value does not fit its column" },
@@ -24,6 +25,7 @@ const KINDS = {
   "database-unavailable": { status: 503, title: "The database did not answer" },
   "write-refused": { status: 503, title: "The database did not take the write" },
   "log-unavailable": { status: 503, title: "The invalidation log did not answer" },
+  misconfigured: { status: 503, title: "The server is set up so that it could not keep its promise" },
   closing: { status: 503, title: "The server is closing" },
   "write-unknown": { status: 504, title: "It is not known whether the write was done" },
 } as const;
@@ -66,6 +68,11 @@ export class HttpProblem extends Error {
 /** The problem with more members, e.g. the key that it is about. */
 export function withParts(problem: HttpProblem, more: Partial<ProblemParts>): HttpProblem {
   return new HttpProblem(problem.kind, { ...more, ...problem.parts });
+}
+
+/** The problem with more headers. */
+export function withHeaders(problem: HttpProblem, headers: Readonly<Record<string, string>>): HttpProblem {
+  return new HttpProblem(problem.kind, { ...problem.parts, headers: { ...headers, ...problem.parts.headers } });
 }
 
 /** Answers with `application/problem+json` (RFC 9457); to HEAD without the body. */

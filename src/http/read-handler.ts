@@ -6,13 +6,14 @@ import { acceptsJson } from "./accept.ts";
 import { problemsOf, READ_ERRORS, reportError } from "./error-meanings.ts";
 import { answerFinder } from "./find-answer.ts";
 import { askedFor, type KeyMatch, keyRoutes } from "./key-routes.ts";
-import { HttpProblem, sendProblem } from "./problem.ts";
+import { positionOfProblem } from "./position-headers.ts";
+import { HttpProblem, sendProblem, withHeaders } from "./problem.ts";
 import { readOptions } from "./read-options.ts";
 import { MAX_TARGET_LENGTH, parseQuery, parseTarget } from "./request-target.ts";
 import { sendAnswer } from "./send-answer.ts";
 
 export interface ReadHandlerOptions {
-  readonly cache: Pick<NearCache, "answer" | "page">;
+  readonly cache: Pick<NearCache, "answer" | "page" | "position">;
   readonly keys: KeySet;
   /** The clock that the cache runs by. Default: the system's. */
   readonly clock?: Pick<Clock, "now">;
@@ -47,10 +48,12 @@ export function readHandler({ cache, keys, clock = SYSTEM, onError = reportError
       refuseRequest(req);
       const query = parseQuery(queryText);
       const asked = askedFor(matches, query);
-      const found = await findAnswer(asked, readOptions(asked, query, arrivedAt));
-      sendAnswer(req, res, { key: asked.key, ...found, now: clock.now() });
+      const options = readOptions(asked, query, req.headers, arrivedAt);
+      const found = await findAnswer(asked, options);
+      sendAnswer(req, res, { key: asked.key, ...found, now: clock.now(), mayWait: (options.answer.waitMs ?? 0) > 0 });
     } catch (error) {
-      sendProblem(req, res, problemOf(error));
+      const headers = positionOfProblem(req.headers, cache.position());
+      sendProblem(req, res, withHeaders(problemOf(error), headers));
     }
   };
 

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { AnswerOptions } from "../engine/near-cache.ts";
 import type { Instant } from "../protocol/instant.ts";
 import { show } from "../spec/error.ts";
@@ -6,6 +7,7 @@ import { openClustering, planOf } from "../spec/read-plan.ts";
 import { parseCursor } from "./cursor.ts";
 import type { Asked, AskedOne } from "./key-routes.ts";
 import { badParameters, unknownParameter } from "./parameter-faults.ts";
+import { wantedPosition } from "./position-headers.ts";
 import type { Fault } from "./problem.ts";
 import type { Query } from "./request-target.ts";
 
@@ -30,14 +32,11 @@ export const LIST_QUERY: readonly string[] = ["limit", "after"];
 
 const LIMIT = /^[1-9][0-9]{0,3}$/;
 
-/**
- * Reads the options of a request. Throws `HttpProblem`, which names every fault. Here is the place for whatever a request may come to
- * say in a header.
- */
-export function readOptions(asked: Asked, query: Query, arrivedAt: Instant): ReadOptions {
+/** Reads the options of a request from its query and its headers. Throws `HttpProblem`, which names every fault of the query. */
+export function readOptions(asked: Asked, query: Query, headers: IncomingHttpHeaders, arrivedAt: Instant): ReadOptions {
   // The query of a request for many is its keys.
   const page = asked.kind === "many" || query.size === 0 ? undefined : pageOf(asked, query);
-  return { page, answer: { arrivedAt } };
+  return { page, answer: { arrivedAt, ...wantedPosition(headers) } };
 }
 
 function pageOf(asked: AskedOne, query: Query): WantedPage {

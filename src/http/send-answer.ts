@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "../engine/near-cache.ts";
 import type { Instant } from "../protocol/instant.ts";
-import { formatPosition } from "../protocol/position.ts";
 import type { AnyKey } from "../spec/key.ts";
 import { cacheStatus } from "./cache-status.ts";
 import { matchAllows, noneMatchNames } from "./entity-tags.ts";
+import { positionHeader } from "./position-headers.ts";
 import { HttpProblem, sendProblem } from "./problem.ts";
 
 /** Downstream caches get no invalidations, so they must ask each time; the entity tag makes that cheap. */
@@ -18,16 +18,24 @@ export interface AnswerToSend {
   readonly now: Instant;
   /** Where the next page is, relative to this one. */
   readonly next?: string;
+  /** True if the client's wish to wait for a position was heard. */
+  readonly mayWait: boolean;
 }
 
 /** Sends an answer, or 304 to one who has it, or 404 where there is no row. */
-export function sendAnswer(req: IncomingMessage, res: ServerResponse, { key, answer, now, next }: AnswerToSend): void {
+export function sendAnswer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { key, answer, now, next, mayWait }: AnswerToSend,
+): void {
   const headers = {
     "Cache-Control": key.options.cacheControl ?? CACHE_CONTROL,
     "Cache-Status": cacheStatus(answer, now),
     Age: ageSeconds(answer.ageMs),
     "Accept-Ranges": "none",
-    ...(answer.position && { "Nearkey-Position": formatPosition(answer.position) }),
+    "Nearkey-Coherent": answer.coherent ? "?1" : "?0",
+    ...positionHeader(answer.position),
+    ...(mayWait && { "Preference-Applied": "wait" }),
     ...(next !== undefined && { Link: `<${next}>; rel="next"` }),
   };
   if (answer.value === undefined) {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Written } from "../engine/writer.ts";
 import { formatPosition } from "../protocol/position.ts";
+import { positionHeader } from "./position-headers.ts";
 import { HttpProblem } from "./problem.ts";
 
 /** What the answer to a write says. */
@@ -26,8 +27,8 @@ function sendAccepted(res: ServerResponse, body: WrittenBody): void {
 
 /** The problem of a condition that did not hold. Nothing was written, but where it was found so has a position too. */
 export function notApplied({ position }: Written): HttpProblem {
-  const headers = position === undefined ? {} : { "Nearkey-Position": formatPosition(position) };
-  return new HttpProblem("precondition-failed", { detail: "The condition did not hold; nothing was written", headers });
+  const detail = "The condition did not hold; nothing was written";
+  return new HttpProblem("precondition-failed", { detail, headers: positionHeader(position) });
 }
 
 function send(res: ServerResponse, status: number, body: WrittenBody): void {

@@ -60,6 +60,8 @@ export interface InvalidationLog {
   listen(listener: LogListener): Subscription;
   /** Reads stored records, at most `limit`. Throws `LogUnavailableError`. */
   read(from: LogStart, limit: number, options: { readonly deadlineMs: number }): Promise<LogSlice>;
+  /** How long the log keeps what it stored, in milliseconds, as it is set up now; Infinity without such a limit. Throws `LogUnavailableError`. */
+  retentionMs(options: { readonly deadlineMs: number }): Promise<number>;
   /** Asks whoever answers pulses for a proof. Throws `LogUnavailableError` when nobody answers in time. */
   requestPulse(options: { readonly deadlineMs: number }): Promise<Pulse>;
   /** Answers the pulse requests of others; each request goes to one of all responders. */

@@ -18,4 +18,6 @@ export type TelemetryEvent =
   | "write-announced-late"
   | "fence-orphaned"
   | "store-error"
-  | "responder-rollback";
+  | "responder-rollback"
+  | "assumption-broken"
+  | "audit-difference";

@@ -4,7 +4,6 @@ import type { FrontendState } from "./frontend.ts";
 import { ageMs, type Instant } from "./instant.ts";
 import type { Subject } from "./names.ts";
 import { orphansOf } from "./orphans.ts";
-import type { Position } from "./position.ts";
 import { proofAgeMs } from "./proof.ts";
 import { isOpenOn } from "./windows.ts";
 
@@ -23,11 +22,6 @@ export interface Load {
 /** Rule 9, second half: the proof is no older than the bound. Read the clock per request: a paused process must not think it is current. */
 export function isProven(state: FrontendState, now: Instant): boolean {
   return proofAgeMs(state.proof, now) <= state.settings.boundMs;
-}
-
-/** True if everything up to this position is applied; false if it is not, or if the position is of another epoch. */
-export function hasApplied(state: FrontendState, position: Position): boolean {
-  return state.feed.epoch === position.epoch && state.feed.applied >= position.sequence;
 }
 
 /**

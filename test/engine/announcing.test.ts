@@ -31,6 +31,7 @@ function logThat(append: InvalidationLog["append"]): InvalidationLog {
   return {
     append,
     read: no,
+    retentionMs: no,
     requestPulse: no,
     listen: no,
     servePulse: () => ({ close: () => {} }),

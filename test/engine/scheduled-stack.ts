@@ -124,6 +124,7 @@ function scheduledLog(inner: InvalidationLog, turn: Turn): InvalidationLog {
   return {
     append: (...args) => around("append", () => inner.append(...args)),
     read: (...args) => around("log read", () => inner.read(...args)),
+    retentionMs: (...args) => inner.retentionMs(...args),
     requestPulse: (...args) => around("pulse", () => inner.requestPulse(...args)),
     servePulse: (respond) => inner.servePulse(respond),
     listen: (listener) => {

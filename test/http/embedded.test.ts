@@ -1,67 +1,9 @@
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
-import { backendRouter } from "../../src/http/backend-router.ts";
-import { frontendRouter } from "../../src/http/frontend-router.ts";
-import { backendChecks, frontendChecks } from "../../src/http/health-checks.ts";
-import { healthRouter } from "../../src/http/health-router.ts";
+import { describe, expect, test } from "vitest";
 import { defineKeys, insert, key } from "../../src/index.ts";
-import {
-  createEmbedded,
-  createSeededEntropy,
-  createVirtualClock,
-  type Embedded,
-  type EmbeddedFrontend,
-  type EmbeddedOptions,
-  type VirtualClock,
-} from "../../src/testing/index.ts";
-import { type Reply, send, serving } from "./server.ts";
-import { friendships, keys, rooms, tables, tags, users } from "./social.ts";
-
-interface Stack extends Embedded {
-  readonly clock: VirtualClock;
-  /** The frontend's own way to the log. */
-  readonly frontendLog: EmbeddedFrontend["log"];
-  /** Reads through the frontend. */
-  get(path: string, headers?: Record<string, string>): Promise<Reply>;
-  /** Writes through the backend. */
-  write(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
-}
-
-const open: Embedded[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((stack) => stack.close()));
-});
-
-/** A backend and a frontend over HTTP, with everything between them real but the database and the log; proven. */
-async function stack(options: Partial<EmbeddedOptions> = {}): Promise<Stack> {
-  const clock = createVirtualClock();
-  const embedded = createEmbedded({ keys, clock, entropy: createSeededEntropy(1), ...options });
-  open.push(embedded);
-  await clock.advance(1_500);
-  const [frontend] = embedded.frontends;
-  if (frontend === undefined) throw new Error("one frontend");
-  const reads = await serving(
-    healthRouter({ ready: frontendChecks({ cache: frontend.cache, clock, boundMs: 10_000 }) }),
-    frontendRouter({ cache: frontend.cache, keys: options.keys ?? keys, clock }),
-  );
-  const writes = await serving(
-    healthRouter({ ready: backendChecks({ log: embedded.writerLog, store: embedded.store }) }),
-    backendRouter({ writer: embedded.writer, tables }),
-  );
-  return {
-    ...embedded,
-    frontendLog: frontend.log,
-    clock,
-    get: (path, headers = {}) => send(reads, path, { headers }),
-    write: async (method, path, body, headers) => {
-      const json = body === undefined ? {} : { "content-type": "application/json" };
-      const text = body === undefined ? {} : { body: JSON.stringify(body) };
-      const reply = await send(writes, path, { method, headers: { ...json, ...headers }, ...text });
-      await clock.settle(); // the frontend has heard of it
-      return reply;
-    },
-  };
-}
+import { embeddedOverHttp } from "./embedded-over-http.ts";
+import type { Reply } from "./server.ts";
+import { friendships, rooms, tags, users } from "./social.ts";
 
 const status = (reply: Reply): unknown => [
   reply.status,
@@ -72,7 +14,7 @@ const LOADED = "nearkey; fwd=uri-miss; stored";
 
 describe("a row", () => {
   test("is loaded once, then served from memory, until it is written", async () => {
-    const { get, write, store } = await stack();
+    const { get, write, store } = await embeddedOverHttp();
     await write("PUT", "/users/42", { name: "Ada" });
     expect(status(await get("/users/42"))).toEqual([200, LOADED]);
     const before = store.reads;
@@ -88,7 +30,7 @@ describe("a row", () => {
   });
 
   test("that does not exist is remembered as such, until it does", async () => {
-    const { get, write } = await stack();
+    const { get, write } = await embeddedOverHttp();
     expect(status(await get("/users/7"))).toEqual([404, LOADED]);
     expect(status(await get("/users/7"))).toEqual([404, HIT]);
     await write("PUT", "/users/7", { name: "Ada" });
@@ -96,7 +38,7 @@ describe("a row", () => {
   });
 
   test("that is put loses the columns that the body leaves out", async () => {
-    const { get, write } = await stack();
+    const { get, write } = await embeddedOverHttp();
     await write("PUT", "/users/42", { name: "Ada", email: "a@b.c" });
     await write("PUT", "/users/42", { name: "Ada" });
     expect(JSON.parse((await get("/users/42")).text)).toEqual({ id: 42, name: "Ada", email: null });
@@ -107,7 +49,7 @@ describe("a row", () => {
   });
 
   test("is written on a condition only where it holds", async () => {
-    const { get, write } = await stack();
+    const { get, write } = await embeddedOverHttp();
     const any = { "if-match": "*" };
     const none = { "if-none-match": "*" };
     expect((await write("PUT", "/users/1", { name: "a" }, any)).status).toBe(412);
@@ -121,7 +63,7 @@ describe("a row", () => {
   });
 
   test("has a position that covers the write which it shows", async () => {
-    const { get, write } = await stack();
+    const { get, write } = await embeddedOverHttp();
     const written = await write("PUT", "/users/42", {});
     const read = await get("/users/42");
     const sequenceOf = (reply: Reply): number => Number(String(reply.headers["nearkey-position"]).split(".").at(-1));
@@ -131,7 +73,7 @@ describe("a row", () => {
 
 describe("a list", () => {
   test("changes with its rows, by itself, by count, by batch and by partition", async () => {
-    const { get, write } = await stack();
+    const { get, write } = await embeddedOverHttp();
     const json = async (path: string): Promise<unknown> => JSON.parse((await get(path)).text);
     await write("PUT", "/friendships/42/7", {});
     expect(await json("/users/42/friends")).toEqual([{ user_id: 42, friend_id: 7, since: null }]);
@@ -153,7 +95,7 @@ describe("a list", () => {
     const bounded = defineKeys({
       friends: key("users_{id}_friends", { maxRows: 3 }).rows(friendships, { user_id: "id" }),
     });
-    const { get, writer, clock } = await stack({ keys: bounded });
+    const { get, writer, clock } = await embeddedOverHttp({ keys: bounded });
     for (let friend_id = 0; friend_id < 5; friend_id++) {
       await writer.write(insert(friendships, { user_id: 1, friend_id, since: new Date(0) }));
     }
@@ -176,7 +118,7 @@ describe("a list", () => {
   });
 
   test("comes whole and once by its pages, whatever its clustering values and the size of a page", async () => {
-    const { get, writer, clock } = await stack();
+    const { get, writer, clock } = await embeddedOverHttp();
     let owner = 0;
     const distinct = fc.uniqueArray(fc.string({ unit: "grapheme", maxLength: 6 }), { minLength: 1, maxLength: 12 });
     await fc.assert(
@@ -198,7 +140,7 @@ describe("a list", () => {
   });
 
   test("over two clustering columns, one of them descending, comes by pages too", async () => {
-    const { get, writer, clock } = await stack();
+    const { get, writer, clock } = await embeddedOverHttp();
     const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
     const said = [1, 2, 3, 4].map((n) => insert(rooms, { room: "tea", at: new Date(n > 2 ? 2000 : 1000), id: id(n) }));
     await writer.write(said);
@@ -215,7 +157,7 @@ describe("a list", () => {
 
 describe("without the log", () => {
   test("reads go to the database and say so; the frontend is degraded but ready", async () => {
-    const { get, write, frontendLog, clock } = await stack();
+    const { get, write, frontendLog, clock } = await embeddedOverHttp();
     await write("PUT", "/users/42", { name: "Ada" });
     await get("/users/42");
     frontendLog.disconnect();
@@ -231,7 +173,7 @@ describe("without the log", () => {
 
   test("a key that allows it is answered from memory, labelled", async () => {
     const lenient = defineKeys({ user: key("users_{id}", { onUnproven: { labelMs: 5_000 } }).row(users) });
-    const { get, frontendLog, clock } = await stack({ keys: lenient });
+    const { get, frontendLog, clock } = await embeddedOverHttp({ keys: lenient });
     await get("/users/42");
     frontendLog.disconnect();
     await clock.advance(11_000);
@@ -241,7 +183,7 @@ describe("without the log", () => {
   });
 
   test("nothing is written, and that is said", async () => {
-    const { write, writerLog, clock, get } = await stack();
+    const { write, writerLog, clock, get } = await embeddedOverHttp();
     writerLog.disconnect();
     const pending = write("PUT", "/users/42", { name: "Ada" });
     while (true) {
@@ -256,7 +198,7 @@ describe("without the log", () => {
 
 describe("without the database", () => {
   test("what is held is served, and everything else is 503", async () => {
-    const { get, write, store } = await stack();
+    const { get, write, store } = await embeddedOverHttp();
     await write("PUT", "/users/42", { name: "Ada" });
     await get("/users/42");
     store.faults.failReads = true;
@@ -266,7 +208,7 @@ describe("without the database", () => {
   });
 
   test("a write that was refused is 503, and one of unknown outcome 504", async () => {
-    const { write, store } = await stack();
+    const { write, store } = await embeddedOverHttp();
     store.faults.writes = "refused";
     expect((await write("PUT", "/users/42", {})).status).toBe(503);
     store.faults.writes = "lost";

@@ -5,6 +5,7 @@ import { epoch, sequence } from "../../src/protocol/position.ts";
 /** Time stands still for the routers under test. */
 export const NOW = { monotonicMs: 1_000_000, wallMs: 1_700_000_000_000 };
 export const stillClock = { now: () => NOW };
+const POSITION = { epoch: epoch("e1"), sequence: sequence(7) };
 
 interface FakeCacheSetup {
   /** Values by key text; every other key has no row. */
@@ -17,7 +18,7 @@ interface FakeCacheSetup {
   readonly maxRows?: number;
 }
 
-export interface FakeCache extends Pick<NearCache, "answer" | "page"> {
+export interface FakeCache extends Pick<NearCache, "answer" | "page" | "position"> {
   /** What was asked, in words. */
   readonly asked: string[];
 }
@@ -42,12 +43,14 @@ export function fakeCache({ values = {}, say, fail, maxRows = 10_000 }: FakeCach
       stored: true,
       detail: undefined,
       ageMs: 1_200,
-      position: { epoch: epoch("e1"), sequence: sequence(7) },
+      position: POSITION,
+      coherent: true,
       ...say?.(keyText),
     };
   };
   return {
     asked,
+    position: () => POSITION,
     answer: async (key, params) => {
       const keyText = key.text(params);
       asked.push(keyText);

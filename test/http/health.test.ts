@@ -77,20 +77,26 @@ describe("/readyz of a backend", () => {
 
   test("is 200 while the log is connected and the database answers", async () => {
     expect(
-      (await probe("/readyz", { ready: backendChecks({ log: { connected: true }, store: { ping } }) })).status,
+      (
+        await probe("/readyz", {
+          ready: backendChecks({ writer: { ready: true }, log: { connected: true }, store: { ping } }),
+        })
+      ).status,
     ).toBe(200);
   });
 
   test("is 503 without the log: writes need it", async () => {
     const { status, json } = await probe("/readyz", {
-      ready: backendChecks({ log: { connected: false }, store: { ping } }),
+      ready: backendChecks({ writer: { ready: true }, log: { connected: false }, store: { ping } }),
     });
     expect([status, json.checks.log[0].status, json.checks.database[0].status]).toEqual([503, "fail", "pass"]);
   });
 
   test("is 503 without the database, and does not say where it is", async () => {
     const store = { ping: () => Promise.reject(new StoreReadError("10.0.0.7 is down", "Start it")) };
-    const { status, json } = await probe("/readyz", { ready: backendChecks({ log: { connected: true }, store }) });
+    const { status, json } = await probe("/readyz", {
+      ready: backendChecks({ writer: { ready: true }, log: { connected: true }, store }),
+    });
     expect([status, json.checks.database]).toEqual([503, [{ status: "fail", output: "E_STORE_READ" }]]);
   });
 

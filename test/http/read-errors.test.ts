@@ -39,6 +39,16 @@ describe("an error of the cache", () => {
     expect(reported).toEqual(status === 500 ? [error] : []);
   });
 
+  test("has a position all the same: the one asked for, which the client must not lose, else ours", async () => {
+    const url = await frontend({ fail: () => new StoreReadError("no", "wait") });
+    const positionOf = async (headers: Record<string, string>) =>
+      (await fetch(`${url}/users/42`, { headers })).headers.get("nearkey-position");
+    expect(await positionOf({})).toBe("e1.7");
+    expect(await positionOf({ "nearkey-min-position": "e1.9" })).toBe("e1.9");
+    expect(await positionOf({ "nearkey-min-position": "nonsense" })).toBe("e1.7");
+    expect((await fetch(`${url}/users/42`, { method: "PUT" })).headers.get("nearkey-position")).toBe("e1.7");
+  });
+
   test("for one of many names that key", async () => {
     const url = await frontend({
       fail: (keyText) => (keyText === "users_2" ? new StoreReadError("no", "wait") : undefined),

@@ -98,10 +98,32 @@ describe("Cache-Status", () => {
     ["nearkey; fwd=stale; detail=unproven", { source: "bypass", stored: false, detail: "unproven" }],
     ["nearkey; fwd=bypass; detail=off", { source: "bypass", stored: false, detail: "off" }],
     ["nearkey; fwd=request; stored", { source: "refresh" }],
+    ["nearkey; fwd=request; detail=min-position", { source: "behind", stored: false, detail: "min-position" }],
   ];
   test.each(said)("is %s", async (line, answer) => {
     const url = await frontend({ values: { users_42: ADA }, say: () => answer });
     expect((await fetch(`${url}/users/42`)).headers.get("cache-status")).toBe(line);
+  });
+});
+
+describe("Nearkey-Coherent", () => {
+  test.each([
+    [true, "?1"],
+    [false, "?0"],
+  ])("says whether the promise covers the answer: %s is %s, also for 304 and 404", async (coherent, said) => {
+    const url = await frontend({ values: { users_42: ADA }, say: () => ({ coherent }) });
+    const { headers } = await fetch(`${url}/users/42`);
+    expect(headers.get("nearkey-coherent")).toBe(said);
+    const again = await fetch(`${url}/users/42`, { headers: { "if-none-match": headers.get("etag") ?? "" } });
+    expect([again.status, again.headers.get("nearkey-coherent")]).toEqual([304, said]);
+    const none = await fetch(`${url}/users/7`);
+    expect([none.status, none.headers.get("nearkey-coherent")]).toEqual([404, said]);
+  });
+
+  test("of many is no more than of the least of them", async () => {
+    const url = await frontend({ say: (keyText) => ({ coherent: keyText !== "users_2" }) });
+    expect((await fetch(`${url}/users?id=1&id=3`)).headers.get("nearkey-coherent")).toBe("?1");
+    expect((await fetch(`${url}/users?id=1&id=2&id=3`)).headers.get("nearkey-coherent")).toBe("?0");
   });
 });
 

@@ -131,11 +131,12 @@ describeReal("nearkey backend and nearkey frontend on real servers", (real) => {
     const refused = start("frontend", ...weak);
     const allowed = start("frontend", ...weak, "--allow-weak");
     expect(await refused.exit()).toBe(1);
-    expect(refused.stderr).toMatch(/^E_WEAK_LEVELS: .*ONE with ONE, SimpleStrategy.*--allow-weak/);
-    expect(await allowed.line("weak-levels-allowed", START)).toMatchObject({
-      level: "warn",
+    expect(refused.stderr).toMatch(/^E_ASSUMPTION: .*ONE with ONE, SimpleStrategy.*--allow-weak/);
+    expect(await allowed.line("assumption-broken", START)).toMatchObject({
+      level: "error",
       words: expect.stringContaining("ONE with ONE"),
     });
-    await allowed.line("serving", START);
+    const answer = await fetch(`${await serving(allowed)}/users/42`);
+    expect([answer.status, answer.headers.get("nearkey-coherent")]).toEqual([404, "?0"]);
   });
 });

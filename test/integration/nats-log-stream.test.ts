@@ -39,6 +39,15 @@ describeReal("the stream of the NATS log", (real) =>
         (error: Error) => `${error.name}: ${error.message}`,
       );
 
+    it("says how long it keeps messages as it is set up now, not as it was when the process started", async () => {
+      const { log } = await hub.join();
+      expect(await log.retentionMs(DEADLINE)).toBe(3_600_000);
+      await change({ max_age: 20_000_000_000, duplicate_window: 20_000_000_000 });
+      expect(await log.retentionMs(DEADLINE)).toBe(20_000);
+      await change({ max_age: 0 });
+      expect(await log.retentionMs(DEADLINE)).toBe(Number.POSITIVE_INFINITY);
+    });
+
     it("is made with the settings that make it a log, and named after its epoch", async () => {
       const { log } = await hub.join({ maxAgeMs: 600_000, maxBytes: 50_000_000 });
       const { epoch } = await announce(log, "a");

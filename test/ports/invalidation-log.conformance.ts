@@ -215,6 +215,12 @@ export function logConformance(name: string, makeHub: () => Promise<LogHub>): vo
       third: () => hub.connect(),
     });
 
+    it("says how long it keeps what it stored: long enough for fences and settle windows, as it is made", async () => {
+      expect(await log.retentionMs(DEADLINE)).toBeGreaterThanOrEqual(40_000);
+      await log.close();
+      await expect(log.retentionMs(DEADLINE)).rejects.toThrow(LogUnavailableError);
+    });
+
     describe("close", () => {
       it("makes every operation of that participant unavailable, and leaves the others alone", async () => {
         const ear = await Ear.on(other);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { hasApplied } from "../../src/protocol/asked-position.ts";
 import type { Instant } from "../../src/protocol/instant.ts";
-import { hasApplied, isProven } from "../../src/protocol/load.ts";
+import { isProven } from "../../src/protocol/load.ts";
 import { epoch, sequence } from "../../src/protocol/position.ts";
 import { answerProbe, beginProbe, proofAgeMs, proveFrom } from "../../src/protocol/proof.ts";
 import { at, B, E1, E2, type FrontendUnderTest, liveFrontend, record, tick } from "./support.ts";

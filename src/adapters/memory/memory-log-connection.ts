@@ -77,6 +77,12 @@ export class MemoryLogConnection implements MemoryLogParticipant {
     return this.#hub.read(from, limit);
   }
 
+  /** What is kept is limited by number, and not by time. */
+  async retentionMs(): Promise<number> {
+    this.#throwIfCutOff();
+    return Number.POSITIVE_INFINITY;
+  }
+
   async requestPulse({ deadlineMs }: { readonly deadlineMs: number }): Promise<Pulse> {
     this.#throwIfCutOff();
     const respond = this.#hub.nextResponder();

@@ -5,15 +5,16 @@ import { LogConfigurationError, LogUnavailableError } from "../../ports/log-erro
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { Appender } from "./append.ts";
 import type { NatsLike } from "./connection.ts";
-import { deadlineIn } from "./deadline.ts";
+import { type Deadline, deadlineIn } from "./deadline.ts";
 import { DirectGet } from "./direct-get.ts";
+import { unavailable } from "./failure.ts";
 import { listen } from "./feed.ts";
 import { JetStreamApi } from "./jetstream-api.ts";
 import { NatsLink } from "./link.ts";
 import { Problems } from "./problems.ts";
 import { requestPulse, servePulse } from "./pulse.ts";
 import { Reader } from "./read.ts";
-import type { StreamSize } from "./stream-config.ts";
+import { maxAgeMs, type StreamSize } from "./stream-config.ts";
 import { StreamKeeper } from "./stream-keeper.ts";
 import { subjectsOf } from "./subjects.ts";
 
@@ -67,6 +68,7 @@ export async function createNatsLog(options: NatsLogOptions): Promise<Invalidati
   return {
     append: (kind, body, opts) => appender.append(kind, body, opts),
     read: (from, limit, opts) => reader.read(from, limit, opts),
+    retentionMs: ({ deadlineMs }) => retentionMs(api, keeper, deadlineIn(clock, deadlineMs)),
     listen: (listener) => open.keep(listen({ link, clock, problems, keeper, subjects }, listener)),
     requestPulse: ({ deadlineMs }) => requestPulse(link, subjects, deadlineMs),
     servePulse: (respond) => open.keep(servePulse({ link, clock, subjects }, respond)),
@@ -92,6 +94,15 @@ async function findStream(keeper: StreamKeeper, link: NatsLink, clock: Clock, pr
     }
     problems.report(error);
     keeper.findInBackground();
+  }
+}
+
+async function retentionMs(api: JetStreamApi, keeper: StreamKeeper, deadline: Deadline): Promise<number> {
+  try {
+    const { config } = await api.streamInfo(await keeper.find(deadline), deadline);
+    return maxAgeMs(config);
+  } catch (error) {
+    throw unavailable("The stream cannot be looked up", error);
   }
 }
 

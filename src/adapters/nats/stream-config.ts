@@ -87,20 +87,21 @@ function wrongEssentials(live: StreamConfig, subjects: Subjects): readonly strin
 }
 
 function tooSmall(live: StreamConfig, size: StreamSize): readonly string[] {
-  const maxAgeMs = live.max_age / NANOS_PER_MS;
-  const least = (setting: string, is: number, wanted: number | undefined, unlimited: boolean) =>
-    wanted === undefined || unlimited || is >= wanted ? [] : [`${setting} is ${is}, not at least ${wanted}`];
+  const ageMs = maxAgeMs(live);
+  const bytes = live.max_bytes <= 0 ? Number.POSITIVE_INFINITY : live.max_bytes;
+  const least = (setting: string, is: number, wanted: number | undefined) =>
+    wanted === undefined || is >= wanted ? [] : [`${setting} is ${is}, not at least ${wanted}`];
   return [
-    ...least("num_replicas", live.num_replicas, size.replicas, false),
-    ...least("max_age (ms)", maxAgeMs, size.maxAgeMs, live.max_age === 0),
-    ...least("max_bytes", live.max_bytes, size.maxBytes, live.max_bytes <= 0),
-    ...least("duplicate_window (ms)", live.duplicate_window / NANOS_PER_MS, duplicateWindowMs(maxAgeMs), false),
+    ...least("num_replicas", live.num_replicas, size.replicas),
+    ...least("max_age (ms)", ageMs, size.maxAgeMs),
+    ...least("max_bytes", bytes, size.maxBytes),
+    ...least("duplicate_window (ms)", live.duplicate_window / NANOS_PER_MS, Math.min(DUPLICATE_WINDOW_MS, ageMs)),
   ];
 }
 
-/** The server keeps no ids for longer than it keeps messages. */
-function duplicateWindowMs(maxAgeMs: number): number {
-  return maxAgeMs === 0 ? DUPLICATE_WINDOW_MS : Math.min(DUPLICATE_WINDOW_MS, maxAgeMs);
+/** How long the stream keeps messages; the server writes no limit as zero. It keeps no ids for longer. */
+export function maxAgeMs({ max_age }: StreamConfig): number {
+  return max_age === 0 ? Number.POSITIVE_INFINITY : max_age / NANOS_PER_MS;
 }
 
 /** A setting in words; what is absent, false, empty or zero reads alike. */

@@ -23,6 +23,8 @@ const LEVELS: Readonly<Record<TelemetryEvent, Level>> = {
   "fence-orphaned": "warn",
   "store-error": "warn",
   "responder-rollback": "error",
+  "assumption-broken": "error",
+  "audit-difference": "error",
 };
 
 const MAX_LINES = 10;
