@@ -46,13 +46,13 @@ export interface Clients {
 }
 
 /** Readers of each frontend that wait for one answer before they ask again. */
-const READERS = 2;
-const BETWEEN_READS_MS = 20;
+const READERS = 3;
+const BETWEEN_READS_MS = 15;
 /** Another one asks on and on, answered or not: its requests lie in a process that stands still, and are the first when it goes on. */
 const BETWEEN_IMPATIENT_READS_MS = 250;
 const MAX_IMPATIENT = 200;
 /** More than a millisecond: writes of one row through two backends are told apart by their timestamps. */
-const BETWEEN_WRITES_MS = 150;
+const BETWEEN_WRITES_MS = 250;
 
 export function createClients(common: Common): Clients {
   const ended = { writing: Promise.resolve<unknown>(undefined), reading: Promise.resolve<unknown>(undefined) };

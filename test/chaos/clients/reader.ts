@@ -19,6 +19,9 @@ export interface Wanted {
   readonly waitS?: number;
 }
 
+/** How many of a circle are asked for more often than the others. */
+const WELL_KNOWN = 2;
+
 export function createReader(common: Common): Reader {
   const { chance, findings, frontends, judge, now, positions, tally, town } = common;
 
@@ -28,8 +31,7 @@ export function createReader(common: Common): Reader {
     const sentAtMs = now();
     try {
       const answer = await read({ url: `${frontend.url}${reading.path}`, headers: headersOf(wanted) });
-      const asked = { sentAtMs, answeredAtMs: now(), minPosition: wanted.minPosition };
-      judge.hear({ reading, source, floor, asked, answer });
+      judge.hear({ reading, source, floor, sentAtMs, answeredAtMs: now(), minPosition: wanted.minPosition, answer });
       count(answer, wanted);
       return answer;
     } catch (error) {
@@ -51,8 +53,8 @@ export function createReader(common: Common): Reader {
   return {
     readSomething: async (frontend) => {
       const { people } = pick(chance, town.circles);
-      const person = chance.int(4) === 0 ? people[0] : undefined; // the first of each circle is the best known
-      let reading: Reading | undefined = someReading(person ?? pick(chance, people), people, chance);
+      const person = pick(chance, chance.int(2) === 0 ? people.slice(0, WELL_KNOWN) : people);
+      let reading: Reading | undefined = someReading(person, people, chance);
       while (reading !== undefined) {
         const answer: ReadAnswer | undefined = await ask(frontend, reading, {});
         reading = answer?.next === undefined ? undefined : reading.follow?.(answer.next);

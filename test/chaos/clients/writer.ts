@@ -37,7 +37,7 @@ export function createWriter(common: Common, { name, circle, reader, nextNumber 
       const floor = positions.floor(name);
       const open = history.begin(changes);
       const answer = await send(backend, { url: `${backend.url}${path}`, method, headers, body });
-      const position = positions.trusted ? answer.position : undefined;
+      const position = positions.isTrusted(floor) ? answer.position : undefined;
       open.end(answer.outcome, position);
       tally.now().writes[answer.outcome]++;
       if (/^(4(?!12)|500)/.test(answer.words)) findings.add("unexpected status", `${method} ${path}: ${answer.words}`);

@@ -14,8 +14,6 @@ export interface NearkeyProcess extends ServerHandle {
   readonly links: readonly FaultProxy[];
   /** Resolves when it is ready; a frontend with `strict` only once it has proof. Throws after the deadline. */
   untilReady(deadlineMs: number, strict: boolean): Promise<void>;
-  /** SIGTERM. */
-  close(): Promise<void>;
 }
 
 export interface NearkeyProcessOptions {
@@ -33,7 +31,6 @@ export interface NearkeyProcessOptions {
 }
 
 const READY_WITHIN_MS = 120_000;
-const CLOSE_WITHIN_MS = 60_000;
 const PROBE_MS = 2_000;
 
 /** Starts it, and resolves when it is ready. */
@@ -70,7 +67,6 @@ export async function startNearkey(options: NearkeyProcessOptions): Promise<Near
     stop: () => server.stop(),
     resume: () => server.resume(),
     restart: () => server.restart(),
-    close: () => server.terminate(CLOSE_WITHIN_MS),
   };
 }
 

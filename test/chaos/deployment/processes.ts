@@ -2,25 +2,23 @@ import { join } from "node:path";
 import { freePorts } from "../../../docker/stack/ports.ts";
 import type { Role } from "../../../src/cli/config-schema.ts";
 import { type FaultProxy, startFaultProxy } from "../links/fault-proxy.ts";
-import type { DataCenter, Topology } from "../topology.ts";
 import { type NearkeyProcess, startNearkey } from "./nearkey-process.ts";
+import type { DataCenter, Topology } from "./topology.ts";
 
 /** The processes of one deployment of nearkey. */
 export interface Processes {
   readonly backends: readonly NearkeyProcess[];
   readonly frontends: readonly NearkeyProcess[];
   readonly all: readonly NearkeyProcess[];
-  /** SIGTERM: they finish what they do. */
+  /** SIGKILL for all of them; their links are closed, too. */
   close(): Promise<void>;
-  /** SIGKILL, and nothing is left. */
-  kill(): Promise<void>;
 }
 
 export interface ProcessesOptions {
   readonly topology: Pick<Topology, "backends" | "frontends" | "levels">;
   readonly built: string;
-  /** The frontends run this instead: something that was made wrong. */
-  readonly builtFrontend?: string;
+  /** What some of them run instead, by name: something that was made wrong. */
+  readonly mutants?: ReadonlyMap<string, string>;
   readonly keyspace: string;
   readonly namespace: string;
   readonly contactPoints: (dataCenter: DataCenter) => readonly string[];
@@ -50,25 +48,20 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     ),
   );
   const all = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  const closeLinks = () => Promise.all(links.flat().map((link) => link.close()));
-  const kill = async (): Promise<void> => {
+  const close = async (): Promise<void> => {
     await Promise.all(all.map((one) => one.kill()));
-    await closeLinks();
+    await Promise.all(links.flat().map((link) => link.close()));
   };
   const failure = started.find((one) => one.status === "rejected");
   if (failure !== undefined) {
-    await kill();
+    await close();
     throw failure.reason;
   }
   return {
     backends: all.filter(({ role }) => role === "backend"),
     frontends: all.filter(({ role }) => role === "frontend"),
     all,
-    close: async () => {
-      await Promise.all(all.map((one) => one.close()));
-      await closeLinks();
-    },
-    kill,
+    close,
   };
 }
 
@@ -85,11 +78,11 @@ function linksTo(urls: readonly string[]): Promise<readonly FaultProxy[]> {
 }
 
 function processOptions(options: ProcessesOptions, { name, role, dataCenter }: Plan) {
-  const { built, builtFrontend = built, boundMs, fenceMs, keyspace, namespace, topology, onDeath } = options;
+  const { built, mutants, boundMs, fenceMs, keyspace, namespace, topology, onDeath } = options;
   return {
     name,
     role,
-    built: role === "frontend" ? builtFrontend : built,
+    built: mutants?.get(name) ?? built,
     logFile: join(options.logs, `${name.replace(" ", "-")}.log`),
     onDeath,
     args: [

@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { isAlive } from "../../../docker/stack/children.ts";
 import { projectRoot } from "../../../docker/stack/home.ts";
 
@@ -9,8 +9,8 @@ export interface RunFolder {
   readonly path: string;
   /** Where every process logs. */
   readonly logs: string;
-  /** Copies the logs, those of these servers too, out of the folder, and says where to. */
-  keepLogs(serverLogs: readonly string[]): string;
+  /** Copies every log that is anywhere in it to a folder that stays, and says which. */
+  keepLogs(): string;
   remove(): void;
 }
 
@@ -28,12 +28,10 @@ export function openRunFolder(): RunFolder {
   return {
     path,
     logs,
-    keepLogs: (serverLogs) => {
+    keepLogs: () => {
       const kept = mkdtempSync(join(tmpdir(), "nearkey-chaos-"));
-      const own = readdirSync(logs).map((name) => join(logs, name));
-      for (const file of [...own, ...serverLogs.filter(existsSync)]) {
-        copyFileSync(file, join(kept, relative(path, file).replaceAll("/", "-")));
-      }
+      const found = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".log"));
+      for (const file of found) copyFileSync(join(path, file), join(kept, file.replaceAll("/", "-")));
       return kept;
     },
     remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),

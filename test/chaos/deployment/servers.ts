@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { Client, policies, types } from "cassandra-driver";
 import type { CassandraNode } from "../../../docker/stack/cassandra.ts";
 import { startLocalStack } from "../../../docker/stack/local-stack.ts";
 import type { NatsNode } from "../../../docker/stack/nats.ts";
 import { type FaultProxy, startFaultProxy } from "../links/fault-proxy.ts";
-import type { Topology } from "../topology.ts";
+import type { Topology } from "./topology.ts";
 
 /** A Cassandra node, and the link over which all clients reach it. */
 export interface CassandraHost {
@@ -18,7 +17,6 @@ export interface Servers {
   readonly natsUrls: readonly string[];
   /** The addresses that clients in this data centre start from. */
   contactPoints(dataCenter: string): string[];
-  readonly logFiles: readonly string[];
   /** A client of all nodes, over their links. */
   connect(): Promise<Client>;
   /** A client that asks this node and no other, past its link. */
@@ -47,10 +45,6 @@ export async function startServers({ topology, dir, say, onDeath, signal }: Serv
     nats: stack.nats.nodes,
     natsUrls: stack.nats.servers,
     contactPoints,
-    logFiles: [
-      ...stack.cassandra.nodes.map((node) => join(node.dir, "cassandra.log")),
-      ...stack.nats.nodes.map(({ storeDir }) => `${storeDir}.log`),
-    ],
     connect: () => connected(new Client({ ...PATIENT, contactPoints: contactPoints("dc1"), localDataCenter: "dc1" })),
     connectTo: ({ address }) => connected(new Client({ ...PATIENT, ...only(`${address}:${PORT}`) })),
     close: async () => {

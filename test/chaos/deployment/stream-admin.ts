@@ -4,6 +4,8 @@ import { connect, type JetStreamManager, type StreamInfo } from "nats";
 export interface StreamAdmin {
   /** Throws if there is no stream, or nobody answers. */
   look(): Promise<StreamState>;
+  /** When the message of this sequence was stored; undefined if there is none. */
+  storedAt(sequence: number): Promise<string | undefined>;
   /** Changes settings, those of an operator's. */
   change(settings: { readonly max_msgs: number }): Promise<void>;
   remove(): Promise<void>;
@@ -36,6 +38,11 @@ export function createStreamAdmin(servers: readonly string[], namespace: string)
 
   return {
     look: () => ask(async (manager) => stateOf(await find(manager))),
+    storedAt: (seq) =>
+      ask(async (manager) => {
+        const { config } = await find(manager);
+        return (await manager.streams.getMessage(config.name, { seq }))?.timestamp;
+      }),
     change: (settings) =>
       ask(async (manager) => {
         const { config } = await find(manager);

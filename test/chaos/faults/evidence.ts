@@ -28,24 +28,23 @@ export function shown(what: string, is: boolean): string {
 
 /** The logs of all processes from this moment on. */
 export interface Logs {
-  /** Waits until one of these processes has logged it. */
-  untilLogged(msg: string, by: readonly NearkeyProcess[], matches?: (line: LogLine) => boolean): Promise<string>;
+  /** Waits until one of these processes has logged this event; where reasons are given, for one of them. */
+  untilLogged(event: string, by: readonly NearkeyProcess[], reasons?: readonly string[]): Promise<string>;
 }
 
 export function logsFromNow({ processes }: Ground): Logs {
   const marks = new Map(processes.all.map((one) => [one, one.log.mark()]));
-  const hasLogged = (one: NearkeyProcess, msg: string, matches: (line: LogLine) => boolean): boolean =>
-    one.log.lines(marks.get(one)).some((line) => line.msg === msg && matches(line));
   return {
-    untilLogged: (msg, by, matches = () => true) =>
-      seen(`${msg} in a log`, () => {
-        const told = by.filter((one) => hasLogged(one, msg, matches)).map(({ name }) => name);
-        return told.length === 0 ? undefined : `${msg} (${told.join(", ")})`;
-      }),
+    untilLogged: (event, by, reasons) => {
+      const told = (one: NearkeyProcess): readonly LogLine[] =>
+        one.log
+          .lines(marks.get(one))
+          .filter(({ msg, why }) => msg === event && (reasons === undefined || reasons.includes(String(why))));
+      return seen(`${event} in a log`, () => {
+        const names = by.filter((one) => told(one).length > 0).map(({ name }) => name);
+        const whys = [...new Set(by.flatMap(told).flatMap(({ why }) => (typeof why === "string" ? [why] : [])))];
+        return names.length === 0 ? undefined : `${[event, ...whys].join(" ")} (${names.join(", ")})`;
+      });
+    },
   };
 }
-
-export const flushedFor =
-  (...reasons: readonly string[]) =>
-  (line: LogLine): boolean =>
-    reasons.includes(String(line.why));

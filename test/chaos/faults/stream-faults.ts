@@ -2,7 +2,7 @@ import { cp, rm } from "node:fs/promises";
 import type { StreamState } from "../deployment/stream-admin.ts";
 import { WHOLE } from "../links/link-state.ts";
 import { pick } from "../pick.ts";
-import { flushedFor, logsFromNow, seen, shown } from "./evidence.ts";
+import { logsFromNow, seen, shown } from "./evidence.ts";
 import type { Fault, Ground } from "./fault.ts";
 import { kill } from "./killed.ts";
 import { stop } from "./stopped.ts";
@@ -30,7 +30,7 @@ const purged: Fault = {
       },
       evidence: async () => [
         shown(`first message ${after.first} after ${before.first}`, after.first > before.last),
-        await logs.untilLogged("flushed", [frontend], flushedFor("gap-lost")),
+        await logs.untilLogged("flushed", [frontend], ["gap-lost"]),
       ],
     };
   },
@@ -52,7 +52,7 @@ const deleted: Fault = {
           const after = await lookOrNothing(ground);
           return after === undefined || after.name === before.name ? undefined : `${after.name} after ${before.name}`;
         }),
-        await logs.untilLogged("flushed", ground.processes.frontends, flushedFor("other-epoch")),
+        await logs.untilLogged("flushed", ground.processes.frontends, ["other-epoch"]),
       ],
     };
   },
@@ -75,7 +75,7 @@ const recreated: Fault = {
         const after = await ground.stream.look();
         return [
           shown(`created anew: ${after.created}`, after.name === before.name && after.created !== before.created),
-          await logs.untilLogged("flushed", ground.processes.frontends, flushedFor("rollback", "lost-by-log")),
+          await logs.untilLogged("flushed", ground.processes.frontends, ["rollback", "lost-by-log"]),
         ];
       },
     };
@@ -95,24 +95,24 @@ const rolledBack: Fault = {
     await Promise.all(nats.map((node) => cp(node.storeDir, copyOf(node.storeDir), { recursive: true })));
     await frozen.end();
     const copied = await ground.stream.look();
-    const before = await untilLastIs(ground, (state) => state.last > copied.last + 20);
+    const { last, name } = await untilLastIs(ground, (state) => state.last > copied.last + 20);
+    const storedAt = await ground.stream.storedAt(last);
     const killed = await kill(nats);
     for (const { storeDir } of nats) {
       await rm(storeDir, { recursive: true });
       await cp(copyOf(storeDir), storeDir, { recursive: true });
       await rm(copyOf(storeDir), { recursive: true });
     }
-    let after: StreamState | undefined;
     return {
-      what: `the stream set back from ${before.last} to about ${copied.last}`,
-      end: async () => {
-        await killed.end();
-        after = await lookOrNothing(ground);
-      },
+      what: `the stream set back from ${last} to about ${copied.last}`,
+      end: killed.end,
       evidence: async () => [
         ...(await killed.evidence()),
-        shown(`the same stream, at ${after?.last} after ${before.last}`, (after?.last ?? before.last) < before.last),
-        await logs.untilLogged("flushed", ground.processes.frontends, flushedFor("rollback", "lost-by-log")),
+        await seen(`message ${last} gone`, async () => {
+          const [after, now] = await Promise.all([ground.stream.look(), ground.stream.storedAt(last)]);
+          return after.name === name && now !== storedAt ? `message ${last} of the same stream is another` : undefined;
+        }),
+        await logs.untilLogged("flushed", ground.processes.frontends, ["rollback", "lost-by-log"]),
       ],
     };
   },

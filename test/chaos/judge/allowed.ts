@@ -14,8 +14,8 @@ export interface Asked {
   readonly answeredAtMs: number;
   /** The answer says itself that it may be older than the bound. */
   readonly labelled: boolean;
-  /** The position that the request named: the answer must reflect it, without any bound. */
-  readonly minPosition: LogPosition | undefined;
+  /** Positions that the request asked for, or the answer claims: it must reflect everything up to there, without any bound. */
+  readonly reflects: readonly LogPosition[];
 }
 
 /** The clocks of client and server are those of one machine, but are rounded. */
@@ -23,10 +23,11 @@ const CLOCK_GRAIN_MS = 5;
 
 /** nearkey's promise: an answer reflects every write that was acknowledged more than the bound before its request was sent. */
 export function promised(history: History, asked: Asked, boundMs: number): Allowed {
-  const { sentAtMs, answeredAtMs, labelled, minPosition } = asked;
+  const { sentAtMs, answeredAtMs, labelled, reflects } = asked;
   const before = labelled ? Number.NEGATIVE_INFINITY : sentAtMs - boundMs - CLOCK_GRAIN_MS;
   const must: Must = (write) =>
-    write.outcome === "acked" && (write.endedAtMs <= before || isCovered(write.position, minPosition));
+    write.outcome === "acked" &&
+    (write.endedAtMs <= before || reflects.some((position) => isCovered(write.position, position)));
   return {
     values: (register) => history.allowed(register, answeredAtMs, must),
     total: (counter) => history.total(counter, answeredAtMs, must),
@@ -53,7 +54,6 @@ export function exactly(values: ReadonlyMap<string, Value>, totals: ReadonlyMap<
   };
 }
 
-function isCovered(position: LogPosition | undefined, asked: LogPosition | undefined): boolean {
-  if (position === undefined || asked === undefined) return false;
-  return position.epoch === asked.epoch && position.sequence <= asked.sequence;
+function isCovered(position: LogPosition | undefined, by: LogPosition): boolean {
+  return position?.epoch === by.epoch && position.sequence <= by.sequence;
 }

@@ -1,8 +1,8 @@
 import type { ReadAnswer } from "../clients/exchange.ts";
 import type { Reading } from "../town/readings.ts";
-import { type Allowed, type Asked, promised } from "./allowed.ts";
+import { type Allowed, promised } from "./allowed.ts";
 import type { Findings } from "./findings.ts";
-import type { History } from "./history.ts";
+import type { History, LogPosition } from "./history.ts";
 import type { Floor, Positions } from "./positions.ts";
 
 /** A read, from when it was sent to when it was answered. */
@@ -11,7 +11,9 @@ export interface Heard {
   /** The frontend's name and its process: another process begins anew. */
   readonly source: string;
   readonly floor: Floor;
-  readonly asked: Omit<Asked, "labelled">;
+  readonly sentAtMs: number;
+  readonly answeredAtMs: number;
+  readonly minPosition: LogPosition | undefined;
   readonly answer: ReadAnswer;
 }
 
@@ -44,29 +46,39 @@ export function createJudge({ history, positions, findings, boundMs }: JudgeOpti
     describe: allowed.describe,
   });
 
-  const whatIsWrong = ({ reading, asked, answer }: Heard): readonly string[] => {
-    const allowed = counting(promised(history, { ...asked, labelled: answer.coherent === false }, boundMs));
-    return reading.check(answer.json, allowed, answer.next !== undefined);
+  const check = ({ reading, sentAtMs, answeredAtMs, minPosition, floor, answer }: Heard): readonly string[] => {
+    const claimed = positions.isTrusted(floor) ? [minPosition, answer.position] : [];
+    const reflects = claimed.filter((position) => position !== undefined);
+    const asked = { sentAtMs, answeredAtMs, reflects, labelled: answer.coherent === false };
+    return reading.check(answer.json, counting(promised(history, asked, boundMs)), answer.next !== undefined);
   };
 
   return {
     judged,
     hear: (heard) => {
       judged.answers++;
-      const { answer, asked, floor, reading, source } = heard;
-      const named = asked.minPosition;
-      const where = `${source} ${reading.path} (${answer.cacheStatus}; age ${answer.ageS} s; sent ${seconds(asked.sentAtMs)}, answered ${seconds(asked.answeredAtMs)}${named === undefined ? "" : `, at least ${named.epoch}.${named.sequence}`})`;
+      const { answer, floor, minPosition, source } = heard;
+      const where = describe(heard);
       try {
-        for (const words of whatIsWrong(heard)) findings.add("stale", `${where}: ${words}`);
+        for (const words of check(heard)) findings.add("stale", `${where}: ${words}`);
       } catch (error) {
         findings.add("malformed", `${where}: ${String(error)}`);
       }
       if (answer.coherent === undefined) findings.add("malformed", `${where}: no Nearkey-Coherent`);
       // Who asks for a position is told one that is not below it, wherever the frontend stands.
-      const back = named === undefined ? positions.judge(source, floor, answer.position) : undefined;
+      const back = minPosition === undefined ? positions.judge(source, floor, answer.position) : undefined;
       if (back !== undefined) findings.add("position went back", `${where}: ${back}`);
     },
   };
 }
 
+function describe({ source, reading, answer, sentAtMs, answeredAtMs, minPosition }: Heard): string {
+  const asked = minPosition === undefined ? "" : `, at least ${textOf(minPosition)}`;
+  const when = `sent ${seconds(sentAtMs)}, answered ${seconds(answeredAtMs)}${asked}`;
+  return `${source} ${reading.path} (${answer.cacheStatus}; age ${answer.ageS} s; at ${textOf(answer.position)}; ${when})`;
+}
+
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(3)} s`;
+
+const textOf = (position: LogPosition | undefined): string =>
+  position === undefined ? "no position" : `${position.epoch}.${position.sequence}`;

@@ -9,8 +9,8 @@ export interface Positions {
   floor(source: string): Floor;
   /** What is wrong with the position of the answer, in words; undefined if nothing is. */
   judge(source: string, floor: Floor, position: LogPosition | undefined): string | undefined;
-  /** Whether positions given out now may be relied on later. */
-  readonly trusted: boolean;
+  /** Whether positions given out since then may be relied on. */
+  isTrusted(since: Floor): boolean;
   /** The log is about to be set back, or made anew under its old name. */
   distrust(): void;
   /** All have noticed by now. */
@@ -30,19 +30,18 @@ export function createPositions(): Positions {
     era++;
     highest.clear();
   };
+  const isTrusted = (since: Floor): boolean => distrusts === 0 && since.era === era;
   return {
     floor: (source) => ({ era, position: highest.get(source) }),
     judge: (source, floor, position) => {
-      if (position === undefined || distrusts > 0 || floor.era !== era) return undefined;
+      if (position === undefined || !isTrusted(floor)) return undefined;
       const known = highest.get(source);
       if (known?.epoch !== position.epoch || known.sequence < position.sequence) highest.set(source, position);
       const before = floor.position;
       if (before?.epoch !== position.epoch || position.sequence >= before.sequence) return undefined;
       return `position ${position.sequence} after ${before.sequence} of epoch ${position.epoch}`;
     },
-    get trusted() {
-      return distrusts === 0;
-    },
+    isTrusted,
     distrust: () => {
       distrusts++;
       renew();

@@ -7,7 +7,7 @@ import type { Person, Town } from "./town.ts";
 /** The numbers below this one are for what is in the tables before anybody writes. */
 export const FIRST_NUMBER = 1_000;
 
-const EVERY_REPLICA = { prepare: true, consistency: types.consistencies.all } as const;
+const EVERY_REPLICA = types.consistencies.all;
 
 /** Fills the tables, past nearkey and before it runs; what the registers hold then. */
 export async function settle(
@@ -19,7 +19,7 @@ export async function settle(
   const held = new Map<string, Value>();
   const put = async (cql: string, params: readonly unknown[], registers: readonly string[], value: Value) => {
     for (const register of registers) held.set(register, value);
-    await client.execute(cql, [...params], EVERY_REPLICA);
+    await client.execute(cql, [...params], { prepare: true, consistency: EVERY_REPLICA });
   };
   const move = async (person: Person, n: number): Promise<void> => {
     const cql = `INSERT INTO ${keyspace}.users (id, name, email) VALUES (?, ?, ?)`;
@@ -40,15 +40,22 @@ export async function settle(
   return held;
 }
 
-/** What the registers hold in the database, as all its replicas together say. */
+/** What the registers hold in the database. */
 export interface Census {
   readonly values: ReadonlyMap<string, Value>;
   readonly totals: ReadonlyMap<string, number>;
 }
 
-export async function takeCensus(client: Client, keyspace: string, town: Town): Promise<Census> {
+/** Reads all tables whole; at the default level as all replicas together say. */
+export async function takeCensus(
+  client: Client,
+  keyspace: string,
+  town: Town,
+  consistency = EVERY_REPLICA,
+): Promise<Census> {
+  const options = { consistency, prepare: true, fetchSize: 100_000 };
   const rowsOf = async (table: string): Promise<readonly types.Row[]> =>
-    (await client.execute(`SELECT * FROM ${keyspace}.${table}`, [], { ...EVERY_REPLICA, fetchSize: 100_000 })).rows;
+    (await client.execute(`SELECT * FROM ${keyspace}.${table}`, [], options)).rows;
   const [users, owners, friendships, likes, posts] = await Promise.all(TABLES.map(rowsOf));
   const values = new Map<string, Value>();
   const totals = new Map<string, number>();

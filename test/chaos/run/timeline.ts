@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Chance } from "../sim/chance.ts";
-import type { Fault, Ground, Running } from "./faults/fault.ts";
-import type { Findings } from "./judge/findings.ts";
-import type { Positions } from "./judge/positions.ts";
-import { WHOLE } from "./links/link-state.ts";
+import type { Chance } from "../../sim/chance.ts";
+import type { Fault, Ground, Running } from "../faults/fault.ts";
+import type { Findings } from "../judge/findings.ts";
+import type { Positions } from "../judge/positions.ts";
+import { WHOLE } from "../links/link-state.ts";
 
 /** What was done to the deployment, and what shows it. */
 export interface Timeline {

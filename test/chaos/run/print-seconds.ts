@@ -1,4 +1,4 @@
-import type { Second, Tally } from "./clients/tally.ts";
+import type { Second, Tally } from "../clients/tally.ts";
 
 /** Something that was done, and when. */
 export interface ChaosEvent {

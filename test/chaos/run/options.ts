@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
-import { faultNamed } from "./faults/all.ts";
-import type { Fault } from "./faults/fault.ts";
-import { type Topology, topologies } from "./topology.ts";
+import { type Topology, topologies } from "../deployment/topology.ts";
+import { faultNamed } from "../faults/all.ts";
+import type { Fault } from "../faults/fault.ts";
 
 export interface ChaosOptions {
   readonly topology: Topology;

@@ -1,23 +1,27 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "cassandra-driver";
-import { read } from "./clients/exchange.ts";
-import type { Served } from "./clients/clients.ts";
-import { hintFiles } from "./faults/cassandra-faults.ts";
-import { seen } from "./faults/evidence.ts";
-import type { Ground } from "./faults/fault.ts";
-import { exactly, settled } from "./judge/allowed.ts";
-import type { Findings } from "./judge/findings.ts";
-import type { History } from "./judge/history.ts";
-import { readingsOf } from "./town/readings.ts";
-import { takeCensus } from "./town/settlers.ts";
-import type { Town } from "./town/town.ts";
+import type { Served } from "../clients/clients.ts";
+import { read } from "../clients/exchange.ts";
+import { hintFiles } from "../faults/cassandra-faults.ts";
+import { seen } from "../faults/evidence.ts";
+import type { Ground } from "../faults/fault.ts";
+import { exactly, settled } from "../judge/allowed.ts";
+import type { Findings } from "../judge/findings.ts";
+import type { History } from "../judge/history.ts";
+import { readingsOf } from "../town/readings.ts";
+import { takeCensus } from "../town/settlers.ts";
+import type { Town } from "../town/town.ts";
 
 /** How long an entry may live whose write was never finished, while a hint may still deliver it. */
 const ORPHAN_TTL_MS = 60_000;
 const HINTS_WITHIN_MS = 120_000;
 
 /** Waits, once nobody writes any more, for what is still on its way: hints, the ends of fences, and of orphans' entries. */
-export async function untilAtRest({ servers }: Pick<Ground, "servers">, fenceMs: number, signal: AbortSignal): Promise<void> {
+export async function untilAtRest(
+  { servers }: Pick<Ground, "servers">,
+  fenceMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const { cassandra } = servers;
   const hasReplicas = cassandra.length > 1;
   if (hasReplicas) {
@@ -36,7 +40,14 @@ export interface AtRestOptions {
 }
 
 /** Compares what every frontend answers to every key with the database, and the database with the history. How many answers were compared. */
-export async function compareAll({ client, keyspace, town, frontends, history, findings }: AtRestOptions): Promise<number> {
+export async function compareAll({
+  client,
+  keyspace,
+  town,
+  frontends,
+  history,
+  findings,
+}: AtRestOptions): Promise<number> {
   const { values, totals } = await takeCensus(client, keyspace, town);
   const possible = settled(history);
   for (const [register, value] of values) {

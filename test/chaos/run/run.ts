@@ -1,0 +1,134 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Chance, seeded } from "../../sim/chance.ts";
+import { type Clients, createClients, type UnderWay } from "../clients/clients.ts";
+import { auditedHits, inspectLogs } from "../deployment/inspect.ts";
+import type { RunFolder } from "../deployment/run-folder.ts";
+import { createStreamAdmin } from "../deployment/stream-admin.ts";
+import { faults } from "../faults/all.ts";
+import type { Ground } from "../faults/fault.ts";
+import type { Findings } from "../judge/findings.ts";
+import { countOldValues } from "../town/old-values.ts";
+import { foundTown, type Town } from "../town/town.ts";
+import { compareAll, untilAtRest } from "./at-rest.ts";
+import { type Court, openCourt } from "./court.ts";
+import type { ChaosOptions } from "./options.ts";
+import { type ChaosEvent, printSeconds } from "./print-seconds.ts";
+import { report } from "./report.ts";
+import { FENCE_MS, KEYSPACE, type Stage, setStage } from "./stage.ts";
+import { createTimeline, type Timeline } from "./timeline.ts";
+
+export interface RunOptions extends ChaosOptions {
+  readonly folder: RunFolder;
+  readonly findings: Findings;
+  readonly say: (line: string) => void;
+  readonly onDeath: (error: Error) => void;
+  readonly signal: AbortSignal;
+}
+
+const WARM_UP_MS = 3_000;
+
+/** One run, from nothing to its report. What was wrong is among the findings. Throws where nothing could be started, or when it is aborted. */
+export async function runChaos(options: RunOptions): Promise<void> {
+  const town = foundTown();
+  const chance = seeded(options.seed);
+  const stage = await setStage({ ...options, town, chance });
+  try {
+    await perform(options, { stage, town, chance });
+  } finally {
+    await stage.close();
+  }
+}
+
+interface Scene {
+  readonly stage: Stage;
+  readonly town: Town;
+  readonly chance: Chance;
+}
+
+async function perform(options: RunOptions, { stage, town, chance }: Scene): Promise<void> {
+  const court = openCourt({ ...options, initial: stage.initial });
+  const underWay: UnderWay = new Map();
+  const clients = createClients({ ...court, ...stage.processes, town, chance, underWay });
+  const ground = groundOf({ stage, town, chance }, court, underWay);
+  const { events, tell } = eventsOf(court, options.say);
+  const fitting = faults.filter(({ fits = () => true }) => fits(ground));
+  const timeline = createTimeline({ ...options, ...court, ground, chance, tell, faults: fitting });
+  let compared = 0;
+  try {
+    await breakThings(options, clients, timeline, tell);
+    compared = await restAndCompare(options, { stage, town, chance }, court, clients);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    court.findings.add("not calm again", String(error));
+  }
+  void clients.stopReading();
+  if (sawNothing(court))
+    court.findings.add("no evidence", "no hits, no writes, or no reads of own writes: nothing was tried");
+  inspectLogs(stage.processes.all, court.findings);
+  const audited = await auditedHits(stage.processes.frontends);
+  const { judged } = court.judge;
+  if (options.seconds) for (const line of printSeconds(court.tally, events)) options.say(line);
+  const { played } = timeline;
+  for (const line of report({ ...court, played, judged, compared, audited, processes: stage.processes.all }))
+    options.say(line);
+}
+
+/** A run without these would pass, and prove nothing. */
+function sawNothing({ tally }: Court): boolean {
+  const { reads, writes, sessions } = tally.total();
+  return Math.min(reads.hit, writes.acked, sessions) === 0;
+}
+
+async function breakThings(
+  { faults: wanted, minutes, signal }: RunOptions,
+  clients: Clients,
+  timeline: Timeline,
+  tell: (words: string) => void,
+): Promise<void> {
+  clients.start();
+  await pause(WARM_UP_MS, undefined, { signal });
+  if (wanted === undefined) await timeline.playFor(minutes * 60_000);
+  else for (const fault of wanted) await timeline.play([fault]);
+  await clients.stopWriting();
+  tell("nobody writes any more");
+}
+
+async function restAndCompare(
+  { signal }: RunOptions,
+  { stage, town }: Scene,
+  court: Court,
+  clients: Clients,
+): Promise<number> {
+  const { client, processes, servers } = stage;
+  await untilAtRest({ servers }, FENCE_MS, signal);
+  await clients.stopReading();
+  return compareAll({ ...court, client, keyspace: KEYSPACE, town, frontends: processes.frontends });
+}
+
+function groundOf({ stage, town, chance }: Scene, court: Court, underWay: UnderWay): Ground {
+  const { processes, servers } = stage;
+  return {
+    servers,
+    processes,
+    stream: createStreamAdmin(servers.natsUrls, KEYSPACE),
+    chance,
+    writesUnderWay: (backend) => underWay.get(backend) ?? 0,
+    countOldValues: async ({ node }) => {
+      const client = await servers.connectTo(node);
+      try {
+        return await countOldValues(client, KEYSPACE, town, court);
+      } finally {
+        await client.shutdown();
+      }
+    },
+  };
+}
+
+function eventsOf({ now }: Court, say: (line: string) => void) {
+  const events: ChaosEvent[] = [];
+  const tell = (words: string): void => {
+    events.push({ atMs: now(), words });
+    say(`${(now() / 1000).toFixed(1).padStart(7)} s  ${words}`);
+  };
+  return { events, tell };
+}
