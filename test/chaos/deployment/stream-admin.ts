@@ -1,4 +1,4 @@
-import { connect, type JetStreamManager, type StreamInfo } from "nats";
+import { connect, type JetStreamManager, NatsError, type StreamInfo } from "nats";
 
 /** The stream behind the log, as an operator sees and treats it: past nearkey, and past the faulty links. */
 export interface StreamAdmin {
@@ -41,7 +41,7 @@ export function createStreamAdmin(servers: readonly string[], namespace: string)
     storedAt: (seq) =>
       ask(async (manager) => {
         const { config } = await find(manager);
-        return (await manager.streams.getMessage(config.name, { seq }))?.timestamp;
+        return manager.streams.getMessage(config.name, { seq }).then(({ timestamp }) => timestamp, noneFound);
       }),
     change: (settings) =>
       ask(async (manager) => {
@@ -59,6 +59,13 @@ export function createStreamAdmin(servers: readonly string[], namespace: string)
         await manager.streams.add(config);
       }),
   };
+}
+
+const NO_MESSAGE_FOUND = 10_037;
+
+function noneFound(error: unknown): undefined {
+  if (error instanceof NatsError && error.api_error?.err_code === NO_MESSAGE_FOUND) return undefined;
+  throw error;
 }
 
 function stateOf({ config, created, state, cluster }: StreamInfo): StreamState {
