@@ -93,7 +93,8 @@ export async function write({ url, method, headers, body }: WriteRequest): Promi
 function outcomeOf(status: number): Outcome {
   if (status === 202) return "unannounced";
   if (status >= 200 && status < 300) return "acked";
-  if (status === 503 || status === 412) return "refused"; // "nothing was written"
+  if (status === 503) return "refused"; // "nothing was written"
+  if (status === 412) return "unmet";
   return status === 504 ? "undecided" : "lost";
 }
 

@@ -37,7 +37,7 @@ export function createTally(nowMs: () => number): Tally {
 
 const nothing = (): Second => ({
   reads: { hit: 0, load: 0, strong: 0, labelled: 0 },
-  writes: { acked: 0, unannounced: 0, undecided: 0, lost: 0, refused: 0 },
+  writes: { acked: 0, unannounced: 0, undecided: 0, lost: 0, refused: 0, unmet: 0 },
   readErrors: 0,
   sessions: 0,
   oldestAgeS: 0,

@@ -43,8 +43,8 @@ describe("an answer may show", () => {
     expect(allowed(60_000)).toEqual(["a", "b"]);
   });
 
-  it("never what was refused", () => {
-    write("a", "refused", [11_000, 11_100]);
+  it.each(["refused", "unmet"] as const)("never what was %s", (outcome) => {
+    write("a", outcome, [11_000, 11_100]);
     expect(allowed(11_050)).toEqual(["first"]);
     expect(allowed(99_000)).toEqual(["first"]);
   });

@@ -38,7 +38,9 @@ export type Outcome =
   /** No answer. A process that stood still may begin it at any time later, after writes that were sent after it. */
   | "lost"
   /** Nothing was written, and never will be. */
-  | "refused";
+  | "refused"
+  /** The same, because its condition did not hold. */
+  | "unmet";
 
 /** A place in the log, as the answer to a write named it. */
 export interface LogPosition {
@@ -94,7 +96,7 @@ export function createHistory(initial: Changes, now: () => number): History {
     },
     allowed: (name, answeredAtMs, must) => {
       const { changes, lost } = of(name);
-      const begun = ({ write }: Change) => write.outcome !== "refused" && write.beganAtMs <= answeredAtMs;
+      const begun = ({ write }: Change) => mayShow(write) && write.beganAtMs <= answeredAtMs;
       const last = Math.max(
         0,
         changes.findLastIndex(({ write }) => must(write)),
@@ -103,7 +105,7 @@ export function createHistory(initial: Changes, now: () => number): History {
     },
     total: (name, answeredAtMs, must) => {
       const added = of(name).changes.slice(1);
-      const begun = added.filter(({ write }) => write.outcome !== "refused" && write.beganAtMs <= answeredAtMs);
+      const begun = added.filter(({ write }) => mayShow(write) && write.beganAtMs <= answeredAtMs);
       return { least: added.filter(({ write }) => must(write)).length, most: begun.length };
     },
     get registers() {
@@ -115,6 +117,8 @@ export function createHistory(initial: Changes, now: () => number): History {
     },
   };
 }
+
+const mayShow = ({ outcome }: Write): boolean => outcome !== "refused" && outcome !== "unmet";
 
 const UNDER_WAY: Pick<Write, "outcome" | "position"> = { outcome: "under-way", position: undefined };
 const DESCRIBED = 6;
