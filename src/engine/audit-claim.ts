@@ -28,6 +28,7 @@ function chanceOfAtMost(wrong: number, samples: number, chance: number): number 
  * claimOf(86_400, 0) // "no difference in 86400 samples: at least 4 nines at 95 %"
  */
 export function claimOf(samples: number, wrong: number): string {
+  if (samples === 0) return "no samples yet: nothing may be claimed";
   const found = wrong === 0 ? "no difference" : wrong === 1 ? "1 difference" : `${wrong} differences`;
   const share = highestShare(samples, wrong);
   const nines = Math.floor(-Math.log10(share));

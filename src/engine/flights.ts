@@ -22,7 +22,8 @@ export interface Flights {
   join(keyText: string): Promise<Landed> | undefined;
   /** Without proof: a load of the same kind that began no longer ago than the bound, with nothing touched since. */
   joinBypass(keyText: string, now: Instant): Promise<Landed> | undefined;
-  add(load: Load, bypass: boolean, landing: Promise<Landed>): void;
+  /** With `keep` false it is a bypass. */
+  add(load: Load, keep: boolean, landing: Promise<Landed>): void;
   readonly count: number;
 }
 
@@ -43,9 +44,9 @@ export function createFlights(state: FrontendState): Flights {
       const flight = bypasses.get(keyText);
       return flight !== undefined && mayJoinBypass(state, flight.load, now) ? flight.landing : undefined;
     },
-    add: (load, bypass, landing) => {
-      if (bypass) bypasses.set(load.copy.subject.key, { load, landing });
-      else byCopy.set(load.copy, landing);
+    add: (load, keep, landing) => {
+      if (keep) byCopy.set(load.copy, landing);
+      else bypasses.set(load.copy.subject.key, { load, landing });
       landing.then(
         () => forget(load),
         () => forget(load),

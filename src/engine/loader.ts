@@ -28,9 +28,14 @@ export interface Found {
 /** Reads the value of a key for a load: rows from the store, or a view through other keys. */
 export type ReadValue = (wanted: Wanted, load: Load, context: LoadContext) => Promise<Found>;
 
+/**
+ * Why a load goes past the cache and only answers: currency is not proven; or the position asked for is not applied, and then not even a
+ * load that began before the request came may be joined.
+ */
+export type Bypass = "unproven" | "min-position";
+
 export interface LoadContext {
-  /** True if this load only answers: currency is not proven, or the position asked for is not applied. */
-  readonly bypass: boolean;
+  readonly bypass: Bypass | undefined;
   /** The views that wait for this load, outermost first. */
   readonly above: readonly string[];
 }
@@ -73,9 +78,8 @@ export function createLoader({ state, clock, options, entries, flights, counters
   const land = (wanted: Wanted, load: Load, context: LoadContext, found: Found, rendered: Rendered): Landed => {
     const { partial, coherent } = found;
     const held: Held = { ...rendered, partial, coherent, copy: load.copy, ...lifeOf(wanted, load, found) };
-    const refused = context.bypass
-      ? "unproven"
-      : (found.unkept ?? (held.expiresAtMs <= clock.now().monotonicMs ? "expired" : undefined));
+    const refused =
+      context.bypass ?? found.unkept ?? (held.expiresAtMs <= clock.now().monotonicMs ? "expired" : undefined);
     const touched = wasTouched(state, load);
     const { asOf } = found;
     if (refused === undefined && !finishLoad(state, load)) {
@@ -87,7 +91,7 @@ export function createLoader({ state, clock, options, entries, flights, counters
       return { held, stored: true, detail: undefined, touched, asOf };
     }
     abandonLoad(state, load);
-    if (!context.bypass) entries.drop(wanted.keyText, "replaced"); // what was held is older than what was just handed out
+    if (context.bypass === undefined) entries.drop(wanted.keyText, "replaced"); // what was held is older than what was just handed out
     return { held, stored: false, detail: refused ?? (entries.closed ? "closed" : "too-large"), touched, asOf };
   };
 
@@ -114,9 +118,10 @@ export function createLoader({ state, clock, options, entries, flights, counters
     load: async (wanted, now, context) => {
       const subject = subjectOf(wanted.key, wanted.keyText, wanted.params);
       const consistency = wanted.key.options.consistency ?? options.consistency;
-      const load = beginLoad(state, subject, consistency, !context.bypass, now);
+      const keep = context.bypass === undefined;
+      const load = beginLoad(state, subject, consistency, keep, now);
       const landing = run(wanted, load, context);
-      flights.add(load, context.bypass, landing);
+      flights.add(load, keep, landing);
       return landing;
     },
   };

@@ -40,7 +40,7 @@ export interface Request extends Asked {
   readonly fresh: boolean;
 }
 
-export const TOP: LoadContext = { bypass: false, above: [] };
+export const TOP: LoadContext = { bypass: undefined, above: [] };
 
 /** Gets a value the cheapest way that is allowed: held, joined, loaded; without proof, labelled or past the cache. */
 export interface Obtain {
@@ -80,15 +80,16 @@ export function createObtain(parts: ObtainOptions): Obtain {
   };
 
   const withoutProof = async (request: Request): Promise<Obtained> => {
-    const labelled = request.fresh || request.context.bypass ? undefined : labelledEntry(parts, request);
+    const { context, fresh, keyText, arrivedAt } = request;
+    const labelled = fresh || context.bypass ? undefined : labelledEntry(parts, request);
     if (labelled !== undefined) {
       counters.unprovenHits++;
       return fromMemory(labelled, "unproven", "unproven");
     }
     counters.bypasses++;
-    const joined = request.fresh ? undefined : flights.joinBypass(request.keyText, request.arrivedAt);
+    const joined = fresh ? undefined : flights.joinBypass(keyText, arrivedAt);
     if (joined !== undefined) return obtained(await joined, "bypass");
-    return load(request, { ...request.context, bypass: true }, "bypass");
+    return load(request, { ...context, bypass: "unproven" }, "bypass");
   };
 
   const fromMemory = (held: Held, source: Source, detail: string | undefined): Obtained => ({
@@ -119,6 +120,7 @@ export function createObtain(parts: ObtainOptions): Obtain {
     const held = fresh || context.bypass ? undefined : hit(key, keyText, request.params, arrivedAt);
     if (held !== undefined) return fromMemory(held, "hit", undefined);
     assertReadable(request);
+    if (context.bypass === "min-position") return behind(request);
     if (context.bypass || !isProven(state, arrivedAt)) return withoutProof(request);
     if (fresh) return load(request, context, "refresh");
     const flight = flights.join(keyText);
@@ -142,7 +144,7 @@ export function createObtain(parts: ObtainOptions): Obtain {
   const behind: Obtain["behind"] = async (request) => {
     assertReadable(request);
     counters.behind++;
-    return { ...(await load(request, { ...request.context, bypass: true }, "behind")), detail: "min-position" };
+    return load(request, { ...request.context, bypass: "min-position" }, "behind");
   };
 
   return { hit, get: (request) => get(request, false), behind };

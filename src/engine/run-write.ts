@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
+import { LogUnavailableError } from "../ports/log-errors.ts";
 import type { Store } from "../ports/store.ts";
 import { WriteRefusedError } from "../ports/store-errors.ts";
 import { beginWrite, stepWrite, type WriteEvent, type WriteOutcome, type WriteRules } from "../protocol/write.ts";
@@ -46,7 +47,9 @@ export function createRunWrite({
       const position = await publisher.publish(kind, job.announced);
       return { event: kind === "fence" ? { type: "fence-acked" } : { type: "keys-acked", position } };
     } catch (error) {
-      return { event: { type: kind === "fence" ? "fence-failed" : "keys-failed" }, error };
+      if (kind === "keys") return { event: { type: "keys-failed" }, error };
+      const maybeStored = !(error instanceof LogUnavailableError) || job.announced.parts.length > 1; // another part may be
+      return { event: { type: "fence-failed", maybeStored }, error };
     }
   };
 

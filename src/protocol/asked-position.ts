@@ -17,15 +17,18 @@ export function ownPosition({ feed }: FrontendState): Position | undefined {
 
 /**
  * The position to give to whoever asked for one that is not applied. Who holds on to it must not fall back behind a write of its own, so it
- * is the one asked for; but one of another life of the log may never come, and is given up once that life is known to be over.
+ * is the one asked for, unless that is void.
  */
 export function positionBehind(state: FrontendState, asked: Position, arrivedAt: Instant): Position {
   const own = ownPosition(state);
-  return own !== undefined && isOver(state, asked, arrivedAt) ? own : asked;
+  return own !== undefined && isVoid(state, asked, arrivedAt) ? own : asked;
 }
 
-/** True if the position is of a life of the log that ended before ours, in which a tick was acknowledged after the request came. */
-export function isOver({ feed, proof }: FrontendState, asked: Position, arrivedAt: Instant): boolean {
-  if (feed.epoch === asked.epoch || proof.provenAt === undefined) return false;
-  return proof.provenAt.monotonicMs > arrivedAt.monotonicMs;
+/**
+ * True if the position will never be applied: a tick that was sent after the request came is applied, and this position is not, though it
+ * was given before the request came. It is of a life of the log that is over, or of records that the log has lost since, or made up.
+ */
+export function isVoid(state: FrontendState, asked: Position, arrivedAt: Instant): boolean {
+  const { provenAt } = state.proof;
+  return provenAt !== undefined && provenAt.monotonicMs > arrivedAt.monotonicMs && !hasApplied(state, asked);
 }

@@ -8,7 +8,7 @@ import type { Position } from "./position.ts";
  *        |                        |                     `--no ack--> written, not announced; goes on announcing
  *        |                        |--refused--> failed: nothing written; the fence is closed by keys
  *        |                        `--unknown--> unknown: a touch; the fence stays open (rule 8)
- *        `--no ack--> failed: nothing written; or, if asked for, written unannounced
+ *        `--no ack--> failed: nothing written, and closed if it was perhaps stored; or, if asked for, written unannounced
  */
 export type WriteState =
   | { readonly phase: "fencing"; readonly sentAt: Instant }
@@ -19,7 +19,7 @@ export type WriteState =
 
 export type WriteEvent =
   | { readonly type: "fence-acked" }
-  | { readonly type: "fence-failed" }
+  | { readonly type: "fence-failed"; readonly maybeStored: boolean }
   | { readonly type: "written"; readonly applied: boolean }
   | { readonly type: "write-refused" }
   | { readonly type: "write-unknown" }
@@ -56,6 +56,8 @@ export interface WriteStep {
 }
 
 const ANSWERED: WriteState = { phase: "answered" };
+/** Nothing was written: keys close the fence, and touch in vain. */
+const CLOSE: WriteEffect = { type: "keep-publishing", kind: "keys" };
 
 /** The fence is about to be sent; its age counts from now. */
 export function beginWrite(now: Instant): WriteState {
@@ -75,13 +77,14 @@ function stepFencing(sentAt: Instant, event: WriteEvent, now: Instant, rules: Wr
   if (event.type === "fence-failed") {
     if (rules.onLogDown === "write")
       return { state: { phase: "writing-unannounced" }, effects: [{ type: "write-database" }] };
-    return { state: ANSWERED, effects: [answer({ kind: "nothing-written", why: "no-fence" })] };
+    // What was perhaps stored is closed: else it would be taken for that of a writer which died.
+    const close = event.maybeStored ? [CLOSE] : [];
+    return { state: ANSWERED, effects: [answer({ kind: "nothing-written", why: "no-fence" }), ...close] };
   }
   if (event.type !== "fence-acked") throw unexpected("fencing", event.type);
   // A process that was paused here could write after its fence has ended everywhere, and crash before its keys.
   if (ageMs(sentAt, now) + rules.databaseDeadlineMs > rules.fenceMs) {
-    const close = { type: "keep-publishing", kind: "keys" } as const;
-    return { state: ANSWERED, effects: [answer({ kind: "nothing-written", why: "fence-too-old" }), close] };
+    return { state: ANSWERED, effects: [answer({ kind: "nothing-written", why: "fence-too-old" }), CLOSE] };
   }
   return { state: { phase: "writing" }, effects: [{ type: "write-database" }] };
 }
@@ -103,8 +106,7 @@ function stepUnannounced(event: WriteEvent): WriteStep {
 
 function stepNotWritten(event: WriteEvent, phase: WriteState["phase"]): WriteStep {
   if (event.type === "write-refused") {
-    const close = { type: "keep-publishing", kind: "keys" } as const;
-    return { state: ANSWERED, effects: [answer({ kind: "nothing-written", why: "refused" }), close] };
+    return { state: ANSWERED, effects: [answer({ kind: "nothing-written", why: "refused" }), CLOSE] };
   }
   if (event.type === "write-unknown") {
     const touch = { type: "keep-publishing", kind: "touch" } as const;

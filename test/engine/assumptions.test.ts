@@ -12,6 +12,7 @@ import { insert } from "../../src/index.ts";
 import type { InvalidationLog } from "../../src/ports/invalidation-log.ts";
 import { StoreReadError } from "../../src/ports/store-errors.ts";
 import { createSeededEntropy, createVirtualClock } from "../../src/testing/index.ts";
+import { logLike } from "./log-like.ts";
 
 const ADA = insert(users, { id: 42, name: "Ada" });
 
@@ -42,19 +43,7 @@ function deploy(set: Partial<Deployment> = {}) {
     },
   };
   const hub = createMemoryLog({ clock: { ...clock, now: () => ahead(clock.now(), as.logAheadMs) }, entropy });
-  const log = (): InvalidationLog => {
-    const own = hub.connect();
-    return {
-      append: (...args) => own.append(...args),
-      read: (...args) => own.read(...args),
-      listen: (listener) => own.listen(listener),
-      requestPulse: (...args) => own.requestPulse(...args),
-      servePulse: (respond) => own.servePulse(respond),
-      connected: true,
-      close: () => own.close(),
-      retentionMs: async () => as.retentionMs,
-    };
-  };
+  const log = (): InvalidationLog => logLike(hub.connect(), { retentionMs: async () => as.retentionMs });
   const events: string[] = [];
   const telemetry = { event: (name: string, fields: object) => void events.push(`${name} ${JSON.stringify(fields)}`) };
   const shared = { keys, store, clock, entropy, telemetry };

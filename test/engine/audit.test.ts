@@ -216,7 +216,7 @@ describe("the audit", () => {
 
 describe("what may be claimed after so many samples", () => {
   it.each([
-    [0, 0, "no difference in 0 samples: 100 % may differ at 95 %"],
+    [0, 0, "no samples yet: nothing may be claimed"],
     [1, 0, "no difference in 1 samples: 95 % may differ at 95 %"],
     [3_000, 0, "no difference in 3000 samples: at least 3 nines at 95 %"],
     [86_400, 0, "no difference in 86400 samples: at least 4 nines at 95 %"],

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { users } from "../../schema/social.ts";
-import type { Written } from "../../src/engine/writer.ts";
-import { defineKeys, insert, int, key, removePartition } from "../../src/index.ts";
+import type { GetOptions, NearCache } from "../../src/engine/near-cache.ts";
+import { defineKeys, insert, int, key, type Mutation, removePartition } from "../../src/index.ts";
+import type { Position } from "../../src/protocol/position.ts";
 import { type ScheduledStack, scheduledStack } from "./scheduled-stack.ts";
 
 const IDS = 2;
@@ -22,73 +23,54 @@ const keys = defineKeys({ user, pair, pairs });
 /** Mostly the same, so that what is done there meets. */
 const frontend = fc.constantFrom(0, 0, 0, 0, 1);
 const id = fc.nat({ max: IDS - 1 });
+const kind = fc.constantFrom("user", "pair", "pairs");
+/** Who wrote reads it back at once, from some frontend, and is willing to wait so long for it to hear of the write. */
+const readBack = fc.option(fc.record({ kind, frontend: fc.nat({ max: 1 }), waitMs: fc.constantFrom(0, 0, 10, 100) }));
+const writer = fc.nat({ max: 1 });
 const step = fc.record({
   does: fc.oneof(
-    { weight: 6, arbitrary: fc.record({ op: fc.constantFrom("user", "pair", "pairs", "pairs"), frontend, id }) },
-    { weight: 4, arbitrary: fc.record({ op: fc.constant("write"), writer: fc.nat({ max: 1 }), id }) },
-    { weight: 1, arbitrary: fc.record({ op: fc.constant("wipe"), writer: fc.nat({ max: 1 }), id }) },
+    { weight: 6, arbitrary: fc.record({ op: fc.constant("read"), kind, frontend, id }) },
+    { weight: 4, arbitrary: fc.record({ op: fc.constant("write"), writer, id, readBack }) },
+    { weight: 1, arbitrary: fc.record({ op: fc.constant("wipe"), writer, id, readBack }) },
     { weight: 1, arbitrary: fc.record({ op: fc.constantFrom("refresh", "touch", "cut", "mend"), frontend, id }) },
   ),
   turns: fc.constantFrom(0, 0, 1, 2, 3, 5, 8),
 });
 
-type Does = { readonly op: string; readonly frontend?: number; readonly writer?: number; readonly id: number };
+interface Does {
+  readonly op: string;
+  readonly id: number;
+  readonly kind?: string;
+  readonly frontend?: number;
+  readonly writer?: number;
+  readonly readBack?: { readonly kind: string; readonly frontend: number; readonly waitMs: number } | null;
+}
 
 /** What readers may rely on: acknowledged writes, and where their keys are in the log. */
 interface Acknowledged {
   readonly id: number;
-  readonly sequence: number;
+  readonly position: Position;
   readonly timestamp: number;
 }
 
+/** What has been done to a stack so far. */
+interface Story {
+  readonly stack: ScheduledStack;
+  readonly done: Acknowledged[];
+}
+
 /** Begins what is to be done. It ends when the schedule lets it; what a reader was given is checked then. */
-function begin(stack: ScheduledStack, done: Acknowledged[], does: Does, nth: number): Promise<unknown> {
-  const front = stack.frontends[does.frontend ?? 0];
-  const writer = stack.writers[does.writer ?? 0];
-  if (front === undefined || writer === undefined) throw new Error("no such process");
-  const { cache, log } = front;
-  const floors = floorsOf(done, cache.position()?.sequence ?? 0);
-  const check = (of: number, name: string | undefined): void => {
-    const at = of % IDS;
-    expect(
-      stack.timestampOf(name ?? `none ${at}`),
-      `user ${at} as ${does.op} ${nth} found it: ${name}`,
-    ).toBeGreaterThanOrEqual(floors[at] ?? 0);
-  };
-  const checkPair = (of: number, names: readonly (string | undefined)[]): void =>
-    names.forEach((name, i) => void check(of + i, name));
-  const acknowledge = (writing: Promise<Written>): Promise<void> =>
-    writing.then(
-      ({ position, timestampMicros }) =>
-        void done.push({ id: does.id, sequence: position?.sequence ?? 0, timestamp: timestampMicros }),
-      () => {}, // not acknowledged: nobody may rely on it
-    );
+function begin(story: Story, does: Does, nth: number): Promise<unknown> {
+  const { cache, log } = frontendOf(story, does.frontend);
   switch (does.op) {
-    case "user":
-      return cache.get(user, does).then((found) => check(does.id, found?.name ?? undefined));
-    case "refresh":
-      return cache.refresh(user, does).then((found) => check(does.id, found?.name ?? undefined));
-    case "pair":
-      return cache.get(pair, does).then((names) =>
-        checkPair(
-          does.id,
-          names.map((name) => name ?? undefined),
-        ),
-      );
-    case "pairs":
-      return cache.get(pairs, does).then((both) =>
-        both.forEach(
-          (names, i) =>
-            void checkPair(
-              does.id + i,
-              names.map((name) => name ?? undefined),
-            ),
-        ),
-      );
+    case "read":
+      return read(story, does, {});
     case "write":
-      return acknowledge(writer.write(insert(users, { id: does.id, name: `v${nth}` })));
+      return write(story, does, insert(users, { id: does.id, name: `v${nth}` }));
     case "wipe":
-      return acknowledge(writer.write(removePartition(users, { id: does.id })));
+      return write(story, does, removePartition(users, { id: does.id }));
+    case "refresh":
+      return cache.refresh(user, does);
     case "touch":
       cache.touch({ keys: [user.text(does)], partitions: [], tables: [], about: ["users"] });
       return Promise.resolve();
@@ -101,10 +83,54 @@ function begin(stack: ScheduledStack, done: Acknowledged[], does: Does, nth: num
   }
 }
 
-/** Of each user, the newest acknowledged write whose keys this frontend has applied: what it reads from now on is no older. */
+/** What it reads reflects what its frontend had applied when it asked, and what is before the position that it asked for. */
+async function read(
+  { stack, done }: Story,
+  does: Pick<Does, "id" | "kind" | "frontend">,
+  wanted: GetOptions,
+): Promise<void> {
+  const { cache } = frontendOf({ stack }, does.frontend);
+  const floors = floorsOf(done, Math.max(cache.position()?.sequence ?? 0, wanted.minPosition?.sequence ?? 0));
+  for (const [of, name] of await namesFound(cache, does, wanted)) {
+    const found = stack.timestampOf(name ?? `none ${of}`);
+    const said = `user ${of} by ${does.kind} ${does.id}, asking for ${wanted.minPosition?.sequence}: ${name}`;
+    expect(found, said).toBeGreaterThanOrEqual(floors[of] ?? 0);
+  }
+}
+
+/** Each user that was found, and its name. */
+async function namesFound(
+  cache: NearCache,
+  { kind, id }: Pick<Does, "id" | "kind">,
+  wanted: GetOptions,
+): Promise<readonly (readonly [number, string | null | undefined])[]> {
+  const at = (of: number) => of % IDS;
+  if (kind === "user") return [[at(id), (await cache.get(user, { id }, wanted))?.name]];
+  if (kind === "pair") return (await cache.get(pair, { id }, wanted)).map((name, i) => [at(id + i), name]);
+  const both = await cache.get(pairs, { id }, wanted);
+  return both.flatMap((names, i) => names.map((name, k) => [at(id + i + k), name] as const));
+}
+
+async function write(story: Story, does: Does, mutation: Mutation): Promise<void> {
+  const process = story.stack.writers[does.writer ?? 0];
+  const written = await process?.write(mutation).catch(() => undefined); // not acknowledged: nobody may rely on it
+  if (written?.position === undefined) return;
+  const { position, timestampMicros } = written;
+  story.done.push({ id: does.id, position, timestamp: timestampMicros });
+  const { readBack: back } = does;
+  if (back) await read(story, { ...back, id: does.id }, { minPosition: position, waitMs: back.waitMs });
+}
+
+function frontendOf({ stack }: Pick<Story, "stack">, which = 0): ScheduledStack["frontends"][number] {
+  const found = stack.frontends[which];
+  if (found === undefined) throw new Error("no such process");
+  return found;
+}
+
+/** Of each user, the newest acknowledged write whose keys are no later than this: what is read from now on is no older. */
 function floorsOf(done: readonly Acknowledged[], applied: number): readonly number[] {
   return Array.from({ length: IDS }, (_, of) =>
-    Math.max(0, ...done.filter((w) => w.id === of && w.sequence <= applied).map((w) => w.timestamp)),
+    Math.max(0, ...done.filter((w) => w.id === of && w.position.sequence <= applied).map((w) => w.timestamp)),
   );
 }
 
@@ -132,17 +158,17 @@ async function expectMemoryIsStore({ frontends, store }: ScheduledStack): Promis
 
 const RUNS = 300;
 
-it("however reads, writes, deliveries, evictions and cuts interleave, a reader never gets what it knows to be overwritten", async () => {
+it("however reads, writes, deliveries, evictions and cuts interleave, a reader never gets what it knows to be overwritten, nor falls behind a write of its own", async () => {
   const property = fc.asyncProperty(
     fc.scheduler(),
     fc.array(step, { minLength: 5, maxLength: 40 }),
     fc.constantFrom(1_100, 100_000),
     async (s, steps, maxBytes) => {
       const stack = await scheduledStack(s, keys, maxBytes);
-      const done: Acknowledged[] = [];
+      const story: Story = { stack, done: [] };
       const begun: Promise<unknown>[] = [];
       for (const [nth, { does, turns }] of steps.entries()) {
-        const doing = begin(stack, done, does, nth);
+        const doing = begin(story, does, nth);
         doing.catch(() => {}); // told at the end
         begun.push(doing);
         for (let i = 0; i < turns; i++) await stack.step();
@@ -152,6 +178,8 @@ it("however reads, writes, deliveries, evictions and cuts interleave, a reader n
       await Promise.all(begun);
       stack.unscheduled();
       await expectMemoryIsStore(stack);
+      for (const { cache } of stack.frontends)
+        expect(Object.values(cache.statistics().audit.differences)).toEqual([0, 0, 0, 0]);
       await stack.close();
     },
   );

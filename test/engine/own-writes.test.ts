@@ -70,6 +70,24 @@ describe("who asks for the position of its write", () => {
     expect((await second)?.name).toBe("Ada L.");
   });
 
+  it("gets a view that joins no such load either, for any of its parts", async () => {
+    const { a, writer, store, clock } = await provenStack();
+    await writer.write([insert(users, { id: 7, name: "Bob" }), insert(friendships, { user_id: 42, friend_id: 7 })]);
+    await clock.settle();
+    await a.cache.get(keys.friends, ADA);
+    a.log.disconnect();
+    const first = await writer.write(update(users, ADA, { name: "Ada" }));
+    store.faults.readDelayMs = 400;
+    const early = a.cache.get(keys.user, { id: 7 }, { minPosition: first.position });
+    await clock.advance(1);
+    store.faults.readDelayMs = 100;
+    const { position } = await writer.write(update(users, { id: 7 }, { name: "Bobby" }));
+    const late = a.cache.get(keys.friendNames, ADA, { minPosition: position });
+    await clock.advance(500);
+    expect((await early)?.name).toBe("Bob");
+    expect(await late).toMatchObject([{ name: "Bobby" }]);
+  });
+
   it("waits as long as it likes for it to be applied, and no longer", async () => {
     const { a, position, clock } = await behind();
     const inTime = a.cache.answer(keys.user, ADA, { minPosition: position, waitMs: 200 });

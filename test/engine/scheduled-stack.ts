@@ -11,6 +11,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { InvalidationLog } from "../../src/ports/invalidation-log.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { createSeededEntropy } from "../../src/testing/index.ts";
+import { logLike } from "./log-like.ts";
 
 export interface ScheduledStack {
   /** As it is, without anybody's schedule: what memory is compared with. */
@@ -40,7 +41,15 @@ export async function scheduledStack(s: Scheduler, keys: KeySet, maxBytes: numbe
   const log = createMemoryLog({ clock, entropy });
   const frontends = Array.from({ length: 2 }, () => {
     const own = log.connect();
-    const cache = createNearCache({ keys, store, log: scheduledLog(own, turn), clock, entropy, maxBytes });
+    const cache = createNearCache({
+      keys,
+      store,
+      log: scheduledLog(own, turn),
+      clock,
+      entropy,
+      maxBytes,
+      auditEveryMs: 20,
+    });
     cache.start();
     return { cache, log: own };
   });
@@ -105,7 +114,9 @@ function scheduledStore(inner: Store, turn: Turn, timestamps: Map<string, number
       await turn("write begins");
       for (const mutation of mutations) {
         const name = "set" in mutation ? mutation.set.name : `none ${"key" in mutation ? mutation.key.id : ""}`;
-        timestamps.set(String(name), options.timestampMicros);
+        // Of two removals the later one counts, also where it reaches the database first.
+        const known = timestamps.get(String(name)) ?? 0;
+        timestamps.set(String(name), Math.max(known, options.timestampMicros));
       }
       const written = await inner.write(mutations, options);
       await turn("write ends");
@@ -121,12 +132,10 @@ function scheduledLog(inner: InvalidationLog, turn: Turn): InvalidationLog {
     await turn(`${what} ends`);
     return answer;
   };
-  return {
+  return logLike(inner, {
     append: (...args) => around("append", () => inner.append(...args)),
     read: (...args) => around("log read", () => inner.read(...args)),
-    retentionMs: (...args) => inner.retentionMs(...args),
     requestPulse: (...args) => around("pulse", () => inner.requestPulse(...args)),
-    servePulse: (respond) => inner.servePulse(respond),
     listen: (listener) => {
       const queue = createQueue(turn);
       return inner.listen({
@@ -138,11 +147,7 @@ function scheduledLog(inner: InvalidationLog, turn: Turn): InvalidationLog {
         },
       });
     },
-    get connected() {
-      return inner.connected;
-    },
-    close: () => inner.close(),
-  };
+  });
 }
 
 /** Delivers in order, each when it is its turn. */

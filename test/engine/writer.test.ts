@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { keys } from "../../keyspec/index.ts";
 import { friendships, postLikes, users } from "../../schema/social.ts";
+import { createWriter } from "../../src/engine/create-writer.ts";
 import { createTimestamps } from "../../src/engine/timestamps.ts";
 import { increment, insert, update } from "../../src/index.ts";
+import type { InvalidationLog } from "../../src/ports/invalidation-log.ts";
+import { LogUnknownError } from "../../src/ports/log-errors.ts";
 import { decodeMessage } from "../../src/protocol/message.ts";
 import { sequence } from "../../src/protocol/position.ts";
-import { createVirtualClock } from "../../src/testing/index.ts";
+import { createSeededEntropy, createVirtualClock } from "../../src/testing/index.ts";
+import { logLike } from "./log-like.ts";
 import { provenStack, type TestStack } from "./stack.ts";
 
 const ada = insert(users, { id: 42, name: "Ada" });
@@ -14,6 +18,16 @@ async function published({ writerLog }: TestStack) {
   const { records } = await writerLog.read({ sequence: sequence(1) }, 10_000, { deadlineMs: 1_000 });
   return records.map((record) => decodeMessage(record.body)).filter((message) => message.kind !== "tick");
 }
+
+/** Stores fences, and does not say so. */
+const forgetful = (own: InvalidationLog): InvalidationLog =>
+  logLike(own, {
+    append: async (kind, body, options) => {
+      const at = await own.append(kind, body, options);
+      if (decodeMessage(body).kind === "fence") throw new LogUnknownError("no answer", "Try again");
+      return at;
+    },
+  });
 
 describe("a write is announced before and after", () => {
   it("first the fence, then the keys, which name what it made stale; its position is that of the keys", async () => {
@@ -60,6 +74,19 @@ describe("a write that fails says what is in the database", () => {
     writerLog.disconnect();
     await expect(writer.write(ada)).rejects.toMatchObject({ code: "E_FENCE_FAILED" });
     expect(await a.cache.get(keys.user, { id: 42 })).toBeUndefined();
+  });
+
+  it("nor with one whose acknowledgement was lost, and that is closed: nobody takes it for that of a writer which died", async () => {
+    const stack = await provenStack();
+    const own = stack.log.connect();
+    const { clock, store } = stack;
+    const writer = createWriter({ keys, store, log: forgetful(own), clock, entropy: createSeededEntropy(9) });
+    await expect(writer.write(ada)).rejects.toMatchObject({ code: "E_FENCE_FAILED" });
+    await clock.advance(1_000);
+    expect((await published(stack)).map((m) => m.kind)).toEqual(["fence", "keys"]);
+    expect(await stack.a.cache.get(keys.user, { id: 42 })).toBeUndefined();
+    await clock.advance(60_000);
+    expect(stack.a.cache.statistics()).toMatchObject({ fencesOpen: 0, orphans: 0 });
   });
 
   it("what the database refuses is not written, and the fence is closed", async () => {

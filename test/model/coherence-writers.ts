@@ -91,7 +91,7 @@ function fencingSteps(scenario: Scenario, { step, happens, append }: Tools): Ste
   if (!has(scenario, "ack-lost")) return [fenced];
   const failed = step("its fence is stored, the acknowledgement is lost: nothing is written", (_writer, world) => {
     append(world, "fence");
-    happens(world, { type: "fence-failed" });
+    happens(world, { type: "fence-failed", maybeStored: true });
   });
   return [fenced, failed];
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { hasApplied } from "../../src/protocol/asked-position.ts";
 import type { Instant } from "../../src/protocol/instant.ts";
 import { isProven } from "../../src/protocol/load.ts";
-import { epoch, sequence } from "../../src/protocol/position.ts";
+import { sequence } from "../../src/protocol/position.ts";
 import { answerProbe, beginProbe, proofAgeMs, proveFrom } from "../../src/protocol/proof.ts";
 import { at, B, E1, E2, type FrontendUnderTest, liveFrontend, record, tick } from "./support.ts";
 
@@ -126,14 +125,5 @@ describe("L1: slow answers", () => {
     beginProbe(under.state.proof, at(11));
     under.hear(record(11, tick("t11")));
     expect(under.state.proof.probes.size).toBe(1);
-  });
-});
-
-describe("a position is applied", () => {
-  it("if it is of this epoch and not beyond what was applied", () => {
-    const { state } = liveFrontend();
-    expect(hasApplied(state, { epoch: E1, sequence: sequence(10) })).toBe(true);
-    expect(hasApplied(state, { epoch: E1, sequence: sequence(11) })).toBe(false);
-    expect(hasApplied(state, { epoch: epoch("other"), sequence: sequence(1) })).toBe(false);
   });
 });

@@ -48,7 +48,7 @@ const testFiles = ["test/protocol", "test/model", "test/sim"].flatMap((folder) =
 
 describe("SPEC.md", () => {
   it("states the invariants", () => {
-    expect(stated.map(({ name }) => name)).toEqual(["I1", "I1r", "I2", "I3", "I4", "I5", "L1"]);
+    expect(stated.map(({ name }) => name)).toEqual(["I1", "I1r", "I2", "I3", "I4", "I5", "I6", "L1", "L2"]);
   });
 
   it.each(stated)("$name names tests that exist, and that say they enforce it", ({ name, tests }) => {
@@ -64,6 +64,18 @@ describe("SPEC.md", () => {
   it("knows every invariant that a test names", () => {
     const named = new Set(testFiles.flatMap(namedIn));
     expect([...named].filter((name) => !stated.some((of) => of.name === name))).toEqual([]);
+  });
+
+  it("words the promise as the README does", () => {
+    const quoted = (text: string) =>
+      text
+        .split("\n")
+        .filter((line) => line.startsWith("> "))
+        .map((line) => line.slice(2))
+        .join(" ");
+    const [promise = ""] = chapter("The promise").split("\n>\n");
+    expect(quoted(promise)).toMatch(/^A response marked coherent reflects every write/);
+    expect(quoted(readFileSync(new URL("README.md", ROOT), "utf8"))).toContain(quoted(promise));
   });
 
   it("has twelve rules, each naming the files it lives in", () => {

@@ -24,7 +24,7 @@ const STATES: Readonly<Record<WriteState["phase"], WriteState>> = {
 
 const EVENTS: Readonly<Record<WriteEvent["type"], WriteEvent>> = {
   "fence-acked": { type: "fence-acked" },
-  "fence-failed": { type: "fence-failed" },
+  "fence-failed": { type: "fence-failed", maybeStored: false },
   written: { type: "written", applied: true },
   "write-refused": { type: "write-refused" },
   "write-unknown": { type: "write-unknown" },
@@ -126,6 +126,14 @@ describe("a writer that stood still with its fence", () => {
     expect(acked(F - DEADLINE + 1)).toEqual([
       "answered",
       "answer nothing-written fence-too-old",
+      "keep-publishing keys",
+    ]);
+  });
+
+  it("closes a fence that was perhaps stored, with nothing written", () => {
+    expect(stepped(beginWrite(at(0)), { type: "fence-failed", maybeStored: true }, 0)).toEqual([
+      "answered",
+      "answer nothing-written no-fence",
       "keep-publishing keys",
     ]);
   });

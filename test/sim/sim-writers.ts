@@ -25,7 +25,7 @@ export function startWrite(sim: Sim, witness: Witness, n: number): void {
   if (happens(sim, 6)) sim.agenda.after(sim.chance.int(250), () => crash(sim, writer));
   sim.say(`${writer.name} begins: ${key} = ${version}`);
   announce(sim, witness, writer, "fence", (at) =>
-    step(sim, witness, writer, { type: at ? "fence-acked" : "fence-failed" }),
+    step(sim, witness, writer, at ? { type: "fence-acked" } : { type: "fence-failed", maybeStored: true }),
   );
 }
 
