@@ -1,104 +1,68 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { pick } from "../pick.ts";
-import { logsFromNow, seen, shown } from "./evidence.ts";
+import { logsFromNow, seen, shownBy } from "./evidence.ts";
 import type { Fault, Ground } from "./fault.ts";
+import { hintFiles } from "./hints.ts";
 import { kill } from "./killed.ts";
 import { stop } from "./stopped.ts";
 
 // What happens to Cassandra's nodes.
 
-const oneKilled: Fault = {
-  name: "cassandra-killed",
-  breaks: ["cassandra"],
-  lasts: "within the bound",
-  begin: async (ground) => {
-    const logs = logsFromNow(ground);
-    const killed = await kill([pick(ground.chance, ground.servers.cassandra).node]);
-    return {
-      ...killed,
-      evidence: async () => [
-        ...(await killed.evidence()),
-        await logs.untilLogged("cassandra-host-down", ground.processes.all),
-      ],
-    };
-  },
-};
+type Node = Ground["servers"]["cassandra"][number]["node"];
+type Choose = (ground: Ground) => readonly Node[];
 
-const allKilled: Fault = {
-  name: "cassandra-down",
-  breaks: ["cassandra"],
-  lasts: "past the bound",
-  begin: async (ground) => {
-    const logs = logsFromNow(ground);
-    const killed = await kill(ground.servers.cassandra.map(({ node }) => node));
-    return {
-      ...killed,
-      evidence: async () => [
-        ...(await killed.evidence()),
-        await logs.untilLogged("cassandra-host-down", ground.processes.all),
-      ],
-    };
-  },
-};
+const one: Choose = ({ chance, servers }) => [pick(chance, servers.cassandra).node];
+const all: Choose = ({ servers }) => servers.cassandra.map(({ node }) => node);
 
-function stopped(name: string, lasts: Fault["lasts"]): Fault {
+function killed(name: string, lasts: Fault["lasts"], choose: Choose): Fault {
   return {
     name,
     breaks: ["cassandra"],
     lasts,
-    begin: (ground) => stop([pick(ground.chance, ground.servers.cassandra).node]),
+    begin: async (ground) => {
+      const logs = logsFromNow(ground);
+      const running = await kill(choose(ground));
+      return shownBy(running, () => logs.untilLogged("cassandra-host-down", ground.processes.all));
+    },
   };
 }
 
-/** A replica that misses writes: the others keep hints for it, and until it has them it would answer what it had. */
+function stopped(name: string, lasts: Fault["lasts"]): Fault {
+  return { name, breaks: ["cassandra"], lasts, begin: (ground) => stop(one(ground)) };
+}
+
+/**
+ * A replica that misses writes: the others keep hints for it, and until it has them it would answer what it had. Nothing else may keep
+ * writers from writing meanwhile.
+ */
 const replicaLagging: Fault = {
   name: "replica-lagging",
-  breaks: ["cassandra"],
+  breaks: ["cassandra", "nats"],
   lasts: "past the bound",
   fits: ({ servers }) => servers.cassandra.length > 1,
   begin: async (ground) => {
     const host = pick(ground.chance, ground.servers.cassandra);
     const others = ground.servers.cassandra.filter((other) => other !== host);
+    const replica = await ground.askAlone(host);
     const still = await stop([host.node]);
     let hints = "";
     let old = 0;
     return {
       what: `a replica, ${still.what}`,
       end: async () => {
-        hints = await seen("hints on disk", () => hintsOf(others)).finally(() => still.end());
-        old = await ground.countOldValues(host);
+        hints = await seen("hints on disk", () => inWords(hintFiles(others))).finally(still.end);
+        old = await replica.countOldValues().finally(replica.close); // at once: hints are on their way
       },
-      evidence: async () => [
-        ...(await still.evidence()),
-        hints,
-        shown(`${old} values read at it had been overwritten`, old > 0),
-      ],
+      evidence: async () => [...(await still.evidence()), hints, `${old} values read at it had been overwritten`],
     };
   },
 };
 
-/** Files of hints that these nodes keep for others. */
-export function hintFiles(hosts: Ground["servers"]["cassandra"]): readonly string[] {
-  return hosts.flatMap(({ node }) => {
-    const folder = join(node.dir, "data/hints");
-    const names = readdirSync(folder).filter((name) => name.endsWith(".hints"));
-    return names.map((name) => join(folder, name)).filter(hasContent);
-  });
-}
-
-function hasContent(file: string): boolean {
-  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
-}
-
-function hintsOf(hosts: Ground["servers"]["cassandra"]): string | undefined {
-  const { length } = hintFiles(hosts);
-  return length === 0 ? undefined : `${length} files of hints on the others' disks`;
-}
+const inWords = ({ length }: readonly string[]): string | undefined =>
+  length === 0 ? undefined : `${length} files of hints on the others' disks`;
 
 export const cassandraFaults: readonly Fault[] = [
-  oneKilled,
-  allKilled,
+  killed("cassandra-killed", "within the bound", one),
+  killed("cassandra-down", "past the bound", all),
   stopped("cassandra-stopped-shortly", "within the bound"),
   stopped("cassandra-stopped", "past the bound"),
   replicaLagging,

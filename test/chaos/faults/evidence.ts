@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { NearkeyProcess } from "../deployment/nearkey-process.ts";
 import type { LogLine } from "../deployment/process-log.ts";
-import type { Ground } from "./fault.ts";
+import type { Ground, Running } from "./fault.ts";
 
 /** A fault was chosen, and nothing shows that it happened. */
 export class NoEvidenceError extends Error {}
@@ -24,6 +24,11 @@ export async function seen(what: string, look: Look, deadlineMs = DEADLINE_MS): 
 export function shown(what: string, is: boolean): string {
   if (is) return what;
   throw new NoEvidenceError(`not so: ${what}`);
+}
+
+/** The same fault, which this shows, too. */
+export function shownBy(running: Running, more: () => Promise<string>): Running {
+  return { ...running, evidence: async () => [...(await running.evidence()), await more()] };
 }
 
 /** The logs of all processes from this moment on. */

@@ -38,6 +38,13 @@ export interface Ground {
   readonly chance: Chance;
   /** How many writes this backend has not answered yet. */
   writesUnderWay(backend: NearkeyProcess): number;
-  /** How many values this node by itself answers that were overwritten, and acknowledged so, more than a second ago. */
-  countOldValues(host: CassandraHost): Promise<number>;
+  /** A client of this node and no other, past its link. */
+  askAlone(host: CassandraHost): Promise<Replica>;
+}
+
+/** One replica, by itself. */
+export interface Replica {
+  /** How many values it answers that were overwritten, and acknowledged so, more than a second ago. */
+  countOldValues(): Promise<number>;
+  close(): Promise<void>;
 }

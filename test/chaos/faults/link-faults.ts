@@ -2,7 +2,7 @@ import type { Role } from "../../../src/cli/config-schema.ts";
 import type { FaultProxy } from "../links/fault-proxy.ts";
 import { type Direction, type LinkCounters, type LinkState, WHOLE } from "../links/link-state.ts";
 import { pick } from "../pick.ts";
-import { logsFromNow, shown } from "./evidence.ts";
+import { logsFromNow, shown, shownBy } from "./evidence.ts";
 import type { Fault, Ground, Running } from "./fault.ts";
 
 // What happens to links: those of one process to NATS, and those of everybody to one node of Cassandra.
@@ -28,14 +28,8 @@ function natsLink(kind: Kind, role: Role): Fault {
     begin: async (ground) => {
       const [process, logs] = [pick(ground.chance, ground.processes[`${role}s`]), logsFromNow(ground)];
       const broken = breakLinks(process.links, kind, ground);
-      return {
-        ...broken,
-        what: `the link of ${process.name} to NATS ${broken.what}`,
-        evidence: async () => [
-          ...(await broken.evidence()),
-          ...(kind === "slow" ? [] : [await logs.untilLogged("log-disconnected", [process])]),
-        ],
-      };
+      const named = { ...broken, what: `the link of ${process.name} to NATS ${broken.what}` };
+      return kind === "slow" ? named : shownBy(named, () => logs.untilLogged("log-disconnected", [process]));
     },
   };
 }

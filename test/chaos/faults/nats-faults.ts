@@ -1,19 +1,23 @@
 import type { NatsNode } from "../../../docker/stack/nats.ts";
 import { pick } from "../pick.ts";
-import { logsFromNow, seen } from "./evidence.ts";
+import { logsFromNow, seen, shownBy } from "./evidence.ts";
 import type { Fault, Ground, Running } from "./fault.ts";
 import { kill } from "./killed.ts";
 import { stop } from "./stopped.ts";
 
 // What happens to nats-servers as they are; what happens to the stream itself is in stream-faults.ts.
 
-const isCluster = ({ servers }: Ground): boolean => servers.nats.length > 1;
-
 const oneKilled: Fault = {
   name: "nats-killed",
   breaks: ["nats"],
   lasts: "within the bound",
-  begin: (ground) => killServers(ground, [pick(ground.chance, ground.servers.nats)]),
+  begin: async (ground) => {
+    const { nats } = ground.servers;
+    const logs = logsFromNow(ground);
+    const killed = await kill([pick(ground.chance, nats)]);
+    // Of a cluster, nobody may be connected to this server.
+    return nats.length > 1 ? killed : shownBy(killed, () => logs.untilLogged("log-disconnected", ground.processes.all));
+  },
 };
 
 const allKilled: Fault = {
@@ -22,38 +26,12 @@ const allKilled: Fault = {
   lasts: "past the bound",
   begin: async (ground) => {
     const logs = logsFromNow(ground);
-    const killed = await killServers(ground, ground.servers.nats);
-    return {
-      ...killed,
-      evidence: async () => [
-        ...(await killed.evidence()),
-        await logs.untilLogged("unproven", ground.processes.frontends),
-      ],
-    };
+    return shownBy(await kill(ground.servers.nats), () => logs.untilLogged("unproven", ground.processes.frontends));
   },
 };
 
-async function killServers(ground: Ground, nodes: readonly NatsNode[]): Promise<Running> {
-  const logs = logsFromNow(ground);
-  const killed = await kill(nodes);
-  // Of a cluster, nobody may be connected to this server.
-  const isNoticed = nodes.length === ground.servers.nats.length;
-  return {
-    ...killed,
-    evidence: async () => [
-      ...(await killed.evidence()),
-      ...(isNoticed ? [await logs.untilLogged("log-disconnected", ground.processes.all)] : []),
-    ],
-  };
-}
-
 function stopped(name: string, lasts: Fault["lasts"]): Fault {
-  return {
-    name,
-    breaks: ["nats"],
-    lasts,
-    begin: (ground) => stop([pick(ground.chance, ground.servers.nats)]),
-  };
+  return { name, breaks: ["nats"], lasts, begin: ({ chance, servers }) => stop([pick(chance, servers.nats)]) };
 }
 
 /** A cluster that loses the leader of its stream chooses another: for some seconds nothing is acknowledged. */
@@ -62,7 +40,7 @@ function election(name: string, lose: (nodes: readonly NatsNode[]) => Promise<Ru
     name,
     breaks: ["nats"],
     lasts: "past the bound",
-    fits: isCluster,
+    fits: ({ servers }) => servers.nats.length > 1,
     begin: async (ground) => {
       const before = await leaderOf(ground);
       const lost = await lose([before]);
@@ -70,7 +48,7 @@ function election(name: string, lose: (nodes: readonly NatsNode[]) => Promise<Ru
       return {
         what: `the stream's leader, ${lost.what}`,
         end: async () => {
-          elected = await seen("another leader", () => otherLeader(ground, before)).finally(() => lost.end());
+          elected = await seen("another leader", () => otherLeader(ground, before)).finally(lost.end);
         },
         evidence: async () => [...(await lost.evidence()), `${elected} leads after ${before.serverName}`],
       };

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { NearkeyProcess } from "../deployment/nearkey-process.ts";
 import { pick } from "../pick.ts";
-import { logsFromNow } from "./evidence.ts";
-import type { Fault, Ground } from "./fault.ts";
+import { logsFromNow, shownBy } from "./evidence.ts";
+import type { Fault, Ground, Running } from "./fault.ts";
 import { kill } from "./killed.ts";
 import { stop } from "./stopped.ts";
 
@@ -13,17 +13,15 @@ const backendKilled: Fault = {
   breaks: ["backend"],
   lasts: "within the bound",
   begin: async (ground) => {
-    const backend = pick(ground.chance, ground.processes.backends);
     const logs = logsFromNow(ground);
-    const underWay = await untilWriting(ground, backend);
-    const killed = await kill([backend]);
-    return {
-      ...killed,
-      what: `${killed.what} in the middle of ${underWay} writes`,
-      evidence: async () => [...(await killed.evidence()), await logs.untilLogged("serving", [backend])],
-    };
+    const { backend, running } = await strike(ground, kill);
+    return shownBy(running, () => logs.untilLogged("serving", [backend]));
   },
 };
+
+function backendPaused(name: string, lasts: Fault["lasts"]): Fault {
+  return { name, breaks: ["backend"], lasts, begin: async (ground) => (await strike(ground, stop)).running };
+}
 
 const frontendKilled: Fault = {
   name: "frontend-killed",
@@ -32,55 +30,39 @@ const frontendKilled: Fault = {
   begin: async (ground) => {
     const frontend = pick(ground.chance, ground.processes.frontends);
     const logs = logsFromNow(ground);
-    const killed = await kill([frontend]);
-    return {
-      ...killed,
-      evidence: async () => [...(await killed.evidence()), await logs.untilLogged("filled", [frontend])],
-    };
+    return shownBy(await kill([frontend]), () => logs.untilLogged("filled", [frontend]));
   },
 };
 
-function frontendPaused(name: string, lasts: Fault["lasts"]): Fault {
-  return {
-    name,
-    breaks: ["frontend"],
-    lasts,
-    begin: async (ground) => {
-      const frontend = pick(ground.chance, ground.processes.frontends);
-      const logs = logsFromNow(ground);
-      const stopped = await stop([frontend]);
-      return {
-        ...stopped,
-        evidence: async () => [
-          ...(await stopped.evidence()),
-          ...(lasts === "past the bound" ? [await logs.untilLogged("unproven", [frontend])] : []),
-        ],
-      };
-    },
-  };
-}
+/** Shortly: nobody has to notice. */
+const frontendPausedShortly: Fault = {
+  name: "frontend-paused-shortly",
+  breaks: ["frontend"],
+  lasts: "within the bound",
+  begin: ({ chance, processes }) => stop([pick(chance, processes.frontends)]),
+};
 
-function backendPaused(name: string, lasts: Fault["lasts"]): Fault {
-  return {
-    name,
-    breaks: ["backend"],
-    lasts,
-    begin: async (ground) => {
-      const backend = pick(ground.chance, ground.processes.backends);
-      const underWay = await untilWriting(ground, backend);
-      const stopped = await stop([backend]);
-      return { ...stopped, what: `${stopped.what} in the middle of ${underWay} writes` };
-    },
-  };
-}
+const frontendPaused: Fault = {
+  name: "frontend-paused",
+  breaks: ["frontend"],
+  lasts: "past the bound",
+  begin: async (ground) => {
+    const frontend = pick(ground.chance, ground.processes.frontends);
+    const logs = logsFromNow(ground);
+    return shownBy(await stop([frontend]), () => logs.untilLogged("unproven", [frontend]));
+  },
+};
 
 const UNTIL_WRITING_MS = 5_000;
 
-/** Waits, not for ever, for a write that the backend has not answered. */
-async function untilWriting(ground: Ground, backend: NearkeyProcess): Promise<number> {
+/** Does it to a backend in the middle of a write, if one comes within some seconds. */
+async function strike(ground: Ground, how: (victims: readonly NearkeyProcess[]) => Promise<Running>) {
+  const backend = pick(ground.chance, ground.processes.backends);
   const end = performance.now() + UNTIL_WRITING_MS;
   while (ground.writesUnderWay(backend) === 0 && performance.now() < end) await pause(1);
-  return ground.writesUnderWay(backend);
+  const underWay = ground.writesUnderWay(backend);
+  const running = await how([backend]);
+  return { backend, running: { ...running, what: `${running.what}, writes under way: ${underWay}` } };
 }
 
 export const processFaults: readonly Fault[] = [
@@ -88,6 +70,6 @@ export const processFaults: readonly Fault[] = [
   backendPaused("backend-paused-shortly", "within the bound"),
   backendPaused("backend-paused", "past the bound"),
   frontendKilled,
-  frontendPaused("frontend-paused-shortly", "within the bound"),
-  frontendPaused("frontend-paused", "past the bound"),
+  frontendPausedShortly,
+  frontendPaused,
 ];

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "cassandra-driver";
+import { waitUntil } from "../../../docker/stack/wait.ts";
 import type { Served } from "../clients/clients.ts";
 import { read } from "../clients/exchange.ts";
-import { hintFiles } from "../faults/cassandra-faults.ts";
-import { seen } from "../faults/evidence.ts";
 import type { Ground } from "../faults/fault.ts";
+import { hintFiles } from "../faults/hints.ts";
 import { exactly, settled } from "../judge/allowed.ts";
 import type { Findings } from "../judge/findings.ts";
 import type { History } from "../judge/history.ts";
@@ -25,7 +25,8 @@ export async function untilAtRest(
   const { cassandra } = servers;
   const hasReplicas = cassandra.length > 1;
   if (hasReplicas) {
-    await seen("no hints left", () => (hintFiles(cassandra).length === 0 ? "none" : undefined), HINTS_WITHIN_MS);
+    const wait = { what: "The delivery of all hints", deadlineMs: HINTS_WITHIN_MS, remedy: "Look at the nodes' logs" };
+    await waitUntil({ ...wait, signal }, async () => hintFiles(cassandra).length === 0);
   }
   await pause(fenceMs + (hasReplicas ? ORPHAN_TTL_MS : 0), undefined, { signal });
 }

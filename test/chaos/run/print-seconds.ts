@@ -21,6 +21,8 @@ const COLUMNS: readonly (readonly [string, (second: Second) => number])[] = [
 ];
 
 const WIDTH = 12;
+/** So many rows follow the last event. */
+const AFTERWARDS_S = 3;
 
 /** What clients saw, a row for each second, and what was done to the deployment between the rows. */
 export function printSeconds({ seconds }: Pick<Tally, "seconds">, events: readonly ChaosEvent[]): readonly string[] {
@@ -31,7 +33,8 @@ export function printSeconds({ seconds }: Pick<Tally, "seconds">, events: readon
       lines.push(`       ${(next.atMs / 1000).toFixed(1)} s  ${next.words}`);
     }
   };
-  for (const [second, counts] of seconds) {
+  const lastS = (events.at(-1)?.atMs ?? 0) / 1000 + AFTERWARDS_S;
+  for (const [second, counts] of seconds.filter(([at]) => at <= lastS)) {
     tellUntil((second + 1) * 1000);
     const cells = COLUMNS.map(([, value]) => String(value(counts)).padStart(WIDTH));
     lines.push(`${String(second).padStart(6)}${cells.join("")}`);

@@ -113,13 +113,12 @@ function groundOf({ stage, town, chance }: Scene, court: Court, underWay: UnderW
     stream: createStreamAdmin(servers.natsUrls, KEYSPACE),
     chance,
     writesUnderWay: (backend) => underWay.get(backend) ?? 0,
-    countOldValues: async ({ node }) => {
+    askAlone: async ({ node }) => {
       const client = await servers.connectTo(node);
-      try {
-        return await countOldValues(client, KEYSPACE, town, court);
-      } finally {
-        await client.shutdown();
-      }
+      return {
+        countOldValues: () => countOldValues(client, KEYSPACE, town, court),
+        close: () => client.shutdown(),
+      };
     },
   };
 }
