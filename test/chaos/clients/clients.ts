@@ -8,7 +8,7 @@ import { FIRST_NUMBER } from "../town/settlers.ts";
 import type { Town } from "../town/town.ts";
 import { createReader } from "./reader.ts";
 import type { Tally } from "./tally.ts";
-import { createWriter } from "./writer.ts";
+import { createWriter, type Writer } from "./writer.ts";
 
 /** A process that clients talk to. */
 export interface Served {
@@ -39,18 +39,18 @@ export type UnderWay = Map<Served, number>;
 /** Clients that write the town, each circle its own, and read it from every frontend. */
 export interface Clients {
   start(): void;
-  /** Resolves when the last write has ended. */
+  /** Resolves when the last write has ended, and what was read back of it is answered. */
   stopWriting(): Promise<void>;
   /** Resolves when the last read has ended. */
   stopReading(): Promise<void>;
 }
 
-/** Readers of each frontend that wait for one answer before they ask again. */
-const READERS = 3;
-const BETWEEN_READS_MS = 15;
-/** Another one asks on and on, answered or not: its requests lie in a process that stands still, and are the first when it goes on. */
-const BETWEEN_IMPATIENT_READS_MS = 250;
-const MAX_IMPATIENT = 200;
+/**
+ * Each frontend is asked at this pace, whether it answers or not: requests lie in a process that stands still, and are the first when it
+ * goes on; and a read that hangs keeps no other from being tried.
+ */
+const BETWEEN_READS_MS = 6;
+const MAX_WAITING = 300;
 /** More than a millisecond: writes of one row through two backends are told apart by their timestamps. */
 const BETWEEN_WRITES_MS = 250;
 
@@ -64,27 +64,22 @@ export function createClients(common: Common): Clients {
   const around = (ms: number): number => ms / 2 + chance.int(ms);
 
   const readOn = async (frontend: Served): Promise<void> => {
-    while (on.reading) {
-      await reader.readSomething(frontend);
-      await pause(around(BETWEEN_READS_MS));
-    }
-  };
-  const readImpatiently = async (frontend: Served): Promise<void> => {
     const waiting = new Set<Promise<void>>();
     while (on.reading) {
-      if (waiting.size < MAX_IMPATIENT) {
+      if (waiting.size < MAX_WAITING) {
         const one: Promise<void> = reader.readSomething(frontend).finally(() => waiting.delete(one));
         waiting.add(one);
       }
-      await pause(around(BETWEEN_IMPATIENT_READS_MS));
+      await pause(around(BETWEEN_READS_MS));
     }
     await Promise.all(waiting);
   };
-  const writeOn = async (writeSomething: () => Promise<void>): Promise<void> => {
+  const writeOn = async (writer: Writer): Promise<void> => {
     while (on.writing) {
-      await writeSomething();
+      await writer.writeSomething();
       await pause(around(BETWEEN_WRITES_MS));
     }
+    await writer.hasRead();
   };
 
   return {
@@ -94,12 +89,8 @@ export function createClients(common: Common): Clients {
       const writers = town.circles.map((circle, i) =>
         createWriter(common, { name: `writer ${i + 1}`, circle, reader, nextNumber }),
       );
-      const readers = frontends.flatMap((frontend) => [
-        ...Array.from({ length: READERS }, () => readOn(frontend)),
-        readImpatiently(frontend),
-      ]);
-      ended.writing = Promise.all(writers.map((writer) => writeOn(writer.writeSomething)));
-      ended.reading = Promise.all(readers);
+      ended.writing = Promise.all(writers.map(writeOn));
+      ended.reading = Promise.all(frontends.map(readOn));
     },
     stopWriting: async () => {
       on.writing = false;

@@ -5,9 +5,11 @@ import type { Common, Served } from "./clients.ts";
 import { type WriteAnswer, write } from "./exchange.ts";
 import type { Reader } from "./reader.ts";
 
-/** Writes one circle, one write after the other, and at times reads back what it has written. */
+/** Writes one circle, one write after the other, and at times reads back what it has written, without waiting for the answer. */
 export interface Writer {
   writeSomething(): Promise<void>;
+  /** Resolves when all that was read back is answered. */
+  hasRead(): Promise<unknown>;
 }
 
 export interface WriterOptions {
@@ -18,8 +20,12 @@ export interface WriterOptions {
   readonly nextNumber: () => number;
 }
 
+/** A frontend that stands still answers late. */
+const MAX_READING = 20;
+
 export function createWriter(common: Common, { name, circle, reader, nextNumber }: WriterOptions): Writer {
   const { backends, chance, findings, history, positions, tally, underWay } = common;
+  const reading = new Set<Promise<void>>();
 
   const send = async (backend: Served, request: Parameters<typeof write>[0]): Promise<WriteAnswer> => {
     underWay.set(backend, (underWay.get(backend) ?? 0) + 1);
@@ -44,7 +50,12 @@ export function createWriter(common: Common, { name, circle, reader, nextNumber 
       if (position === undefined || answer.outcome !== "acked") return;
       const back = positions.judge(name, floor, position);
       if (back !== undefined) findings.add("position went back", `${name}: ${back}`);
-      if (chance.int(3) === 0) await reader.readOwnWrite(pick(chance, people), position);
+      if (chance.int(3) !== 0 || reading.size >= MAX_READING) return;
+      const read: Promise<void> = reader
+        .readOwnWrite(pick(chance, people), position)
+        .finally(() => reading.delete(read));
+      reading.add(read);
     },
+    hasRead: () => Promise.all(reading),
   };
 }

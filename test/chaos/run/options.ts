@@ -9,6 +9,8 @@ export interface ChaosOptions {
   readonly faults: readonly Fault[] | undefined;
   readonly minutes: number;
   readonly boundMs: number;
+  /** How long each fault lasts; otherwise it depends on the fault and the bound. */
+  readonly lastsMs: number | undefined;
   /** Print what clients saw, second by second. */
   readonly seconds: boolean;
   readonly seed: number;
@@ -20,6 +22,7 @@ interface Flags {
   readonly minutes: number;
   readonly faults?: readonly Fault[];
   readonly boundMs: number;
+  readonly lasts?: number;
   readonly seconds?: true;
 }
 
@@ -35,6 +38,7 @@ export function parseOptions(argv: readonly string[], seed: string | undefined):
     .option("--minutes <n>", "for how long faults come by chance", positive, 4)
     .option("--faults <names>", "these faults, in this order, separated by commas", faultsNamed)
     .option("--bound-ms <n>", "how old the proof behind a hit may be", positive, 3_000)
+    .option("--lasts <seconds>", "how long each fault lasts (default: half the bound, or twice)", positive)
     .option("--seconds", "print what clients saw, second by second");
   const flags = command.parse([...argv], { from: "user" }).opts<Flags>();
   return {
@@ -42,6 +46,7 @@ export function parseOptions(argv: readonly string[], seed: string | undefined):
     faults: flags.faults,
     minutes: flags.minutes,
     boundMs: flags.boundMs,
+    lastsMs: flags.lasts === undefined ? undefined : flags.lasts * 1000,
     seconds: flags.seconds === true,
     seed: Number(seed ?? Date.now() % 1_000_000),
   };

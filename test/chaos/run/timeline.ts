@@ -25,6 +25,7 @@ export interface TimelineOptions {
   readonly positions: Positions;
   readonly findings: Findings;
   readonly boundMs: number;
+  readonly lastsMs: number | undefined;
   /** Those to choose from. */
   readonly faults: readonly Fault[];
   readonly chance: Chance;
@@ -37,7 +38,7 @@ const REST_MS = 3_000;
 const APART_MS = 1_000;
 
 export function createTimeline(options: TimelineOptions): Timeline {
-  const { ground, positions, findings, boundMs, chance, tell, signal } = options;
+  const { ground, positions, findings, boundMs, lastsMs, chance, tell, signal } = options;
   const played = new Map<string, Played>();
 
   const sleep = (ms: number): Promise<void> => pause(ms, undefined, { signal });
@@ -45,7 +46,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
   const breakAndMend = async (fault: Fault): Promise<Running> => {
     const running = await fault.begin(ground);
     tell(`${fault.name}: ${running.what}`);
-    await sleep(fault.lasts === "past the bound" ? 2 * boundMs : boundMs / 2);
+    await sleep(lastsMs ?? (fault.lasts === "past the bound" ? 2 * boundMs : boundMs / 2));
     await running.end();
     tell(`${fault.name}: mended`);
     return running;
