@@ -48,7 +48,7 @@ export function parseOptions(argv: readonly string[], seed: string | undefined):
     boundMs: flags.boundMs,
     lastsMs: flags.lasts === undefined ? undefined : flags.lasts * 1000,
     seconds: flags.seconds === true,
-    seed: Number(seed ?? Date.now() % 1_000_000),
+    seed: seed === undefined ? Date.now() % 1_000_000 : positive(seed),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Played } from "./timeline.ts";
 export interface ReportOptions {
   readonly played: ReadonlyMap<string, Played>;
   readonly tally: Tally;
-  readonly judged: Judge["judged"];
+  readonly judge: Pick<Judge, "judged">;
   readonly compared: number;
   readonly processes: readonly NearkeyProcess[];
   readonly audited: number;
@@ -19,7 +19,7 @@ export interface ReportOptions {
 export function report({
   played,
   tally,
-  judged,
+  judge: { judged },
   compared,
   processes,
   audited,

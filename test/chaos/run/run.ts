@@ -45,32 +45,29 @@ interface Scene {
   readonly chance: Chance;
 }
 
-async function perform(options: RunOptions, { stage, town, chance }: Scene): Promise<void> {
-  const court = openCourt({ ...options, initial: stage.initial });
+async function perform(options: RunOptions, scene: Scene): Promise<void> {
+  const { signal, say } = options;
+  const { processes, initial } = scene.stage;
+  const court = openCourt({ ...options, initial });
   const underWay: UnderWay = new Map();
-  const clients = createClients({ ...court, ...stage.processes, town, chance, underWay });
-  const ground = groundOf({ stage, town, chance }, court, underWay);
-  const { events, tell } = eventsOf(court, options.say);
+  const clients = createClients({ ...court, ...scene, ...processes, underWay });
+  const ground = groundOf(scene, court, underWay);
+  const { events, tell } = eventsOf(court, say);
   const fitting = faults.filter(({ fits = () => true }) => fits(ground));
-  const timeline = createTimeline({ ...options, ...court, ground, chance, tell, faults: fitting });
-  let compared = 0;
+  const timeline = createTimeline({ ...options, ...court, ...scene, ground, tell, faults: fitting });
+  let rest: AtRest = { compared: 0, audited: 0 };
   try {
     await breakThings(options, clients, timeline, tell);
-    compared = await restAndCompare(options, { stage, town, chance }, court, clients);
+    rest = await restAndCompare(scene, court, clients, signal);
   } catch (error) {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     court.findings.add("not calm again", String(error));
   }
-  void clients.stopReading();
-  if (sawNothing(court))
-    court.findings.add("no evidence", "no hits, no writes, or no reads of own writes: nothing was tried");
-  inspectLogs(stage.processes.all, court.findings);
-  const audited = await auditedHits(stage.processes.frontends);
-  const { judged } = court.judge;
-  if (options.seconds) for (const line of printSeconds(court.tally, events)) options.say(line);
-  const { played } = timeline;
-  for (const line of report({ ...court, played, judged, compared, audited, processes: stage.processes.all }))
-    options.say(line);
+  void clients.stopReading(); // where it was not calm again it goes on
+  if (sawNothing(court)) court.findings.add("no evidence", "nothing was tried: no hits, no writes, or no sessions");
+  inspectLogs(processes.all, court.findings);
+  if (options.seconds) for (const line of printSeconds(court.tally, events)) say(line);
+  for (const line of report({ ...court, ...timeline, ...rest, processes: processes.all })) say(line);
 }
 
 /** A run without these would pass, and prove nothing. */
@@ -88,21 +85,30 @@ async function breakThings(
   clients.start();
   await pause(WARM_UP_MS, undefined, { signal });
   if (wanted === undefined) await timeline.playFor(minutes * 60_000);
-  else for (const fault of wanted) await timeline.play([fault]);
+  else await timeline.playInOrder(wanted);
   await clients.stopWriting();
   tell("nobody writes any more");
 }
 
+interface AtRest {
+  /** Answers that were compared with the database. */
+  readonly compared: number;
+  /** Hits that the frontends' own audits agreed with. */
+  readonly audited: number;
+}
+
 async function restAndCompare(
-  { signal }: RunOptions,
   { stage, town }: Scene,
   court: Court,
   clients: Clients,
-): Promise<number> {
-  const { client, processes, servers } = stage;
+  signal: AbortSignal,
+): Promise<AtRest> {
+  const { client, servers } = stage;
+  const { frontends } = stage.processes;
   await untilAtRest({ servers }, FENCE_MS, signal);
   await clients.stopReading();
-  return compareAll({ ...court, client, keyspace: KEYSPACE, town, frontends: processes.frontends });
+  const compared = await compareAll({ ...court, client, keyspace: KEYSPACE, town, frontends });
+  return { compared, audited: await auditedHits(frontends) };
 }
 
 function groundOf({ stage, town, chance }: Scene, court: Court, underWay: UnderWay): Ground {

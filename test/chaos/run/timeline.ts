@@ -9,6 +9,8 @@ import { WHOLE } from "../links/link-state.ts";
 export interface Timeline {
   /** Breaks these at the same time, mends them, waits until all is calm, and gathers the evidence. */
   play(faults: readonly Fault[]): Promise<void>;
+  /** One after the other. */
+  playInOrder(faults: readonly Fault[]): Promise<void>;
   /** Faults by chance, alone and in pairs, until the time is up; each once before any comes again. */
   playFor(durationMs: number): Promise<void>;
   readonly played: ReadonlyMap<string, Played>;
@@ -52,16 +54,20 @@ export function createTimeline(options: TimelineOptions): Timeline {
     return running;
   };
 
-  const gather = async (fault: Fault, running: Running): Promise<void> => {
+  /** The evidence that it happened; that there is none, also because it could not be begun or ended, is a finding. */
+  const gather = async (fault: Fault, broken: PromiseSettledResult<Running>): Promise<void> => {
     try {
-      const evidence = await running.evidence();
+      if (broken.status === "rejected") throw broken.reason;
+      const evidence = await broken.value.evidence();
       played.set(fault.name, { times: (played.get(fault.name)?.times ?? 0) + 1, evidence });
     } catch (error) {
-      findings.add("no evidence", `${fault.name}: ${running.what}: ${String(error)}`);
+      signal.throwIfAborted();
+      findings.add("no evidence", `${fault.name}: ${String(error)}`);
     }
   };
 
   const untilCalm = async (): Promise<void> => {
+    mendAll(ground);
     await Promise.all(ground.processes.all.map((one) => one.untilReady(CALM_WITHIN_MS, true)));
     tell("calm");
   };
@@ -69,25 +75,26 @@ export function createTimeline(options: TimelineOptions): Timeline {
   const play = async (faults: readonly Fault[]): Promise<void> => {
     const setBack = faults.filter(({ setsLogBack }) => setsLogBack);
     for (const _ of setBack) positions.distrust();
-    try {
-      const running = await Promise.all(
-        faults.map(async (fault, i) => {
-          await sleep(i * APART_MS);
-          return breakAndMend(fault);
-        }),
-      );
-      await untilCalm();
-      await Promise.all(faults.map((fault, i) => gather(fault, at(running, i))));
-    } finally {
-      for (const _ of setBack) positions.trustAgain();
-      mendAll(ground);
-    }
-    await sleep(REST_MS);
+    const begun = faults.map(async (fault, i) => {
+      await sleep(i * APART_MS);
+      return breakAndMend(fault);
+    });
+    const broken = await Promise.allSettled(begun);
+    signal.throwIfAborted();
+    await untilCalm();
+    for (const _ of setBack) positions.trustAgain();
+    await Promise.all(faults.map((fault, i) => gather(fault, at(broken, i))));
   };
 
   return {
     play,
     played,
+    playInOrder: async (faults) => {
+      for (const fault of faults) {
+        await play([fault]);
+        await sleep(REST_MS);
+      }
+    },
     playFor: async (durationMs) => {
       const end = performance.now() + durationMs;
       let deck: Fault[] = [];
@@ -97,6 +104,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
         if (first === undefined) return;
         const second = chance.int(3) === 0 ? deck.findIndex((fault) => mayJoin(fault, first)) : -1;
         await play([first, ...(second < 0 ? [] : deck.splice(second, 1))]);
+        await sleep(REST_MS);
       }
     },
   };
@@ -115,7 +123,7 @@ function at<T>(list: readonly T[], i: number): T {
   return found;
 }
 
-/** After a fault that failed half way: nothing is held back or stands still. */
+/** Nothing is held back or stands still, also after a fault that failed half way. */
 function mendAll({ servers, processes }: Ground): void {
   for (const link of [...servers.cassandra.map((host) => host.link), ...processes.all.flatMap((one) => one.links)]) {
     link.set(WHOLE);
