@@ -51,7 +51,7 @@ const defendants: ReadonlyMap<string, Defendant> = new Map([
   ["frontend 5", { edits: [ignoresPositions], link: SLOW }],
 ]);
 
-const BOUND_MS = 1_000;
+const RULES = { boundMs: 1_000, countersHold: true };
 const UNTIL_CONDEMNED = { timeout: 60_000, interval: 100 };
 
 describeReal("the judge", (real) => {
@@ -86,7 +86,7 @@ describeReal("the judge", (real) => {
       namespace: keyspace.replaceAll("_", "-").slice(0, 32),
       contactPoints: () => real.cassandra.contactPoints,
       natsUrls: real.nats.servers,
-      boundMs: BOUND_MS,
+      boundMs: RULES.boundMs,
       fenceMs: 22_000,
       logs: folder.logs,
       onDeath: (error) => findings.add("process died", error.message),
@@ -99,7 +99,7 @@ describeReal("the judge", (real) => {
       counts: new Map(),
       first: [],
     };
-    const court = openCourt({ initial, boundMs: BOUND_MS, findings });
+    const court = openCourt({ initial, rules: RULES, findings });
     clients = createClients({ ...court, ...processes, town, chance, underWay: new Map() });
     for (const frontend of processes.frontends) {
       const { link } = defendants.get(frontend.name) ?? { link: WHOLE };

@@ -43,6 +43,9 @@ const long: Topology = {
 
 export const topologies = { short, middle, long };
 
+/** How many copies of a row there are: one on each node. */
+export const replicasOf = ({ nodes, dcs }: Topology): number => nodes * dcs;
+
 /** In words. */
 export function describeTopology({ name, nodes, dcs, nats, backends, frontends, levels }: Topology): string {
   const cassandra = `Cassandra ${nodes * dcs} ${nodes * dcs === 1 ? "node" : "nodes"} in ${dcs} DC${dcs === 1 ? "" : "s"}`;

@@ -18,11 +18,21 @@ export interface Asked {
   readonly reflects: readonly LogPosition[];
 }
 
+/** What is promised. */
+export interface Rules {
+  readonly boundMs: number;
+  /**
+   * Whether an acknowledged increment must be seen. Not where a counter has several replicas: Cassandra (5.0.6) reports success also where
+   * the increment's leader, once it is another node than the coordinator, was answered by too few of them.
+   */
+  readonly countersHold: boolean;
+}
+
 /** The clocks of client and server are those of one machine, but are rounded. */
 const CLOCK_GRAIN_MS = 5;
 
 /** nearkey's promise: an answer reflects every write that was acknowledged more than the bound before its request was sent. */
-export function promised(history: History, asked: Asked, boundMs: number): Allowed {
+export function promised(history: History, asked: Asked, { boundMs, countersHold }: Rules): Allowed {
   const { sentAtMs, answeredAtMs, labelled, reflects } = asked;
   const before = labelled ? Number.NEGATIVE_INFINITY : sentAtMs - boundMs - CLOCK_GRAIN_MS;
   const must: Must = (write) =>
@@ -30,29 +40,38 @@ export function promised(history: History, asked: Asked, boundMs: number): Allow
     (write.endedAtMs <= before || reflects.some((position) => isCovered(write.position, position)));
   return {
     values: (register) => history.allowed(register, answeredAtMs, must),
-    total: (counter) => history.total(counter, answeredAtMs, must),
+    total: (counter) => history.total(counter, answeredAtMs, countersHold ? must : nothing),
     describe: history.describe,
   };
 }
 
 /** What the database may hold once everything is at rest: every write that is done, announced or not. */
-export function settled(history: History): Allowed {
+export function settled(history: History, { countersHold }: Pick<Rules, "countersHold">): Allowed {
   const must: Must = ({ outcome }) => outcome === "acked" || outcome === "unannounced";
   return {
     values: (register) => history.allowed(register, Number.POSITIVE_INFINITY, must),
-    total: (counter) => history.total(counter, Number.POSITIVE_INFINITY, must),
+    total: (counter) => history.total(counter, Number.POSITIVE_INFINITY, countersHold ? must : nothing),
     describe: history.describe,
   };
 }
 
 /** What the database does hold: at rest nothing else may be answered. */
-export function exactly(values: ReadonlyMap<string, Value>, totals: ReadonlyMap<string, number>): Allowed {
+export function exactly(
+  values: ReadonlyMap<string, Value>,
+  totals: ReadonlyMap<string, number>,
+  { countersHold }: Pick<Rules, "countersHold">,
+): Allowed {
   return {
     values: (register) => new Set([values.get(register) ?? null]),
-    total: (counter) => ({ least: totals.get(counter) ?? 0, most: totals.get(counter) ?? 0 }),
+    total: (counter) => {
+      const most = totals.get(counter) ?? 0;
+      return { least: countersHold ? most : 0, most };
+    },
     describe: () => "in the database",
   };
 }
+
+const nothing: Must = () => false;
 
 function isCovered(position: LogPosition | undefined, by: LogPosition): boolean {
   return position?.epoch === by.epoch && position.sequence <= by.sequence;

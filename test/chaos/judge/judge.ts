@@ -1,6 +1,6 @@
 import type { ReadAnswer } from "../clients/exchange.ts";
 import type { Reading } from "../town/readings.ts";
-import { type Allowed, promised } from "./allowed.ts";
+import { type Allowed, promised, type Rules } from "./allowed.ts";
 import type { Findings } from "./findings.ts";
 import type { History, LogPosition } from "./history.ts";
 import type { Floor, Positions } from "./positions.ts";
@@ -28,10 +28,10 @@ export interface JudgeOptions {
   readonly history: History;
   readonly positions: Positions;
   readonly findings: Findings;
-  readonly boundMs: number;
+  readonly rules: Rules;
 }
 
-export function createJudge({ history, positions, findings, boundMs }: JudgeOptions): Judge {
+export function createJudge({ history, positions, findings, rules }: JudgeOptions): Judge {
   const judged = { answers: 0, values: 0 };
 
   const counting = (allowed: Allowed): Allowed => ({
@@ -50,7 +50,7 @@ export function createJudge({ history, positions, findings, boundMs }: JudgeOpti
     const claimed = positions.isTrusted(floor) ? [minPosition, answer.position] : [];
     const reflects = claimed.filter((position) => position !== undefined);
     const asked = { sentAtMs, answeredAtMs, reflects, labelled: answer.coherent === false };
-    return reading.check(answer.json, counting(promised(history, asked, boundMs)), answer.next !== undefined);
+    return reading.check(answer.json, counting(promised(history, asked, rules)), answer.next !== undefined);
   };
 
   return {

@@ -5,7 +5,7 @@ import type { Served } from "../clients/clients.ts";
 import { read } from "../clients/exchange.ts";
 import type { Ground } from "../faults/fault.ts";
 import { hintFiles } from "../faults/hints.ts";
-import { exactly, settled } from "../judge/allowed.ts";
+import { exactly, type Rules, settled } from "../judge/allowed.ts";
 import type { Findings } from "../judge/findings.ts";
 import type { History } from "../judge/history.ts";
 import { readingsOf } from "../town/readings.ts";
@@ -38,6 +38,7 @@ export interface AtRestOptions {
   readonly frontends: readonly Served[];
   readonly history: History;
   readonly findings: Findings;
+  readonly rules: Rules;
 }
 
 /** Compares what every frontend answers to every key with the database, and the database with the history. How many answers were compared. */
@@ -48,9 +49,10 @@ export async function compareAll({
   frontends,
   history,
   findings,
+  rules,
 }: AtRestOptions): Promise<number> {
   const { values, totals } = await takeCensus(client, keyspace, town);
-  const possible = settled(history);
+  const possible = settled(history, rules);
   for (const [register, value] of values) {
     const allowed = possible.values(register);
     if (!allowed.has(value)) findings.add("database", `${register} is ${value} (${history.describe(register)})`);
@@ -59,7 +61,7 @@ export async function compareAll({
     const { least, most } = possible.total(counter);
     if (total < least || total > most) findings.add("database", `${counter} is ${total}, not ${least} to ${most}`);
   }
-  const truth = exactly(values, totals);
+  const truth = exactly(values, totals, rules);
   const readings = town.circles.flatMap((circle) => circle.people).flatMap(readingsOf);
   await Promise.all(
     frontends.map(async ({ name, url }) => {

@@ -1,4 +1,5 @@
 import { createTally, type Tally } from "../clients/tally.ts";
+import type { Rules } from "../judge/allowed.ts";
 import type { Findings } from "../judge/findings.ts";
 import { createHistory, type History, type Value } from "../judge/history.ts";
 import { createJudge, type Judge } from "../judge/judge.ts";
@@ -13,19 +14,20 @@ export interface Court {
   readonly findings: Findings;
   readonly tally: Tally;
   readonly judge: Judge;
+  readonly rules: Rules;
 }
 
 export interface CourtOptions {
   readonly initial: ReadonlyMap<string, Value>;
-  readonly boundMs: number;
+  readonly rules: Rules;
   readonly findings: Findings;
 }
 
-export function openCourt({ initial, boundMs, findings }: CourtOptions): Court {
+export function openCourt({ initial, rules, findings }: CourtOptions): Court {
   const beganAtMs = performance.now();
   const now = (): number => performance.now() - beganAtMs;
   const history = createHistory(initial, now);
   const positions = createPositions();
-  const judge = createJudge({ history, positions, findings, boundMs });
-  return { now, history, positions, findings, tally: createTally(now), judge };
+  const judge = createJudge({ history, positions, findings, rules });
+  return { now, history, positions, findings, tally: createTally(now), judge, rules };
 }

@@ -4,6 +4,7 @@ import { type Clients, createClients, type UnderWay } from "../clients/clients.t
 import { auditedHits, inspectLogs } from "../deployment/inspect.ts";
 import type { RunFolder } from "../deployment/run-folder.ts";
 import { createStreamAdmin } from "../deployment/stream-admin.ts";
+import { replicasOf } from "../deployment/topology.ts";
 import { faults } from "../faults/all.ts";
 import type { Ground } from "../faults/fault.ts";
 import type { Findings } from "../judge/findings.ts";
@@ -30,10 +31,11 @@ const WARM_UP_MS = 3_000;
 /** One run, from nothing to its report. What was wrong is among the findings. Throws where nothing could be started, or when it is aborted. */
 export async function runChaos(options: RunOptions): Promise<void> {
   const town = foundTown();
-  const chance = seeded(options.seed);
-  const stage = await setStage({ ...options, town, chance });
+  // Faults and clients have a chance of their own each: how clients fare must not change which faults come.
+  const [chance, clientChance] = [seeded(options.seed), seeded(options.seed + 1)];
+  const stage = await setStage({ ...options, town, chance: clientChance });
   try {
-    await perform(options, { stage, town, chance });
+    await perform(options, { stage, town, chance, clientChance });
   } finally {
     await stage.close();
   }
@@ -42,15 +44,19 @@ export async function runChaos(options: RunOptions): Promise<void> {
 interface Scene {
   readonly stage: Stage;
   readonly town: Town;
+  /** Of the faults. */
   readonly chance: Chance;
+  readonly clientChance: Chance;
 }
 
 async function perform(options: RunOptions, scene: Scene): Promise<void> {
   const { signal, say } = options;
+  const { town, clientChance } = scene;
   const { processes, initial } = scene.stage;
-  const court = openCourt({ ...options, initial });
+  const rules = { boundMs: options.boundMs, countersHold: replicasOf(options.topology) === 1 };
+  const court = openCourt({ ...options, rules, initial });
   const underWay: UnderWay = new Map();
-  const clients = createClients({ ...court, ...scene, ...processes, underWay });
+  const clients = createClients({ ...court, ...processes, town, chance: clientChance, underWay });
   const ground = groundOf(scene, court, underWay);
   const { events, tell } = eventsOf(court, say);
   const fitting = faults.filter(({ fits = () => true }) => fits(ground));

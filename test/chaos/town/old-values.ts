@@ -17,6 +17,6 @@ export async function countOldValues(
   const sentAtMs = now();
   const { values } = await takeCensus(client, keyspace, town, types.consistencies.one);
   const asked = { sentAtMs, answeredAtMs: now(), labelled: false, reflects: [] };
-  const allowed = promised(history, asked, OLD_MS);
+  const allowed = promised(history, asked, { boundMs: OLD_MS, countersHold: false });
   return [...values].filter(([register, value]) => !allowed.values(register).has(value)).length;
 }
