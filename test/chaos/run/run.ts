@@ -69,7 +69,7 @@ async function perform(options: RunOptions, scene: Scene): Promise<void> {
     signal.throwIfAborted();
     court.findings.add("not calm again", String(error));
   }
-  void clients.stopReading(); // where it was not calm again it goes on
+  void Promise.all([clients.stopWriting(), clients.stopReading()]); // where it was not calm again they go on
   if (sawNothing(court)) court.findings.add("no evidence", "nothing was tried: no hits, no writes, or no sessions");
   inspectLogs(processes.all, court.findings);
   if (options.seconds) for (const line of printSeconds(court.tally, events)) say(line);
