@@ -1,7 +1,7 @@
 import type { ReadAnswer } from "../clients/exchange.ts";
 import type { Reading } from "../town/readings.ts";
 import { type Allowed, promised, type Rules } from "./allowed.ts";
-import type { Findings } from "./findings.ts";
+import type { FindingKind, Findings } from "./findings.ts";
 import type { History, LogPosition } from "./history.ts";
 import type { Floor, Positions } from "./positions.ts";
 
@@ -58,16 +58,16 @@ export function createJudge({ history, positions, findings, rules }: JudgeOption
     hear: (heard) => {
       judged.answers++;
       const { answer, floor, minPosition, source } = heard;
-      const where = describe(heard);
+      const found = (kind: FindingKind, words: string): void => findings.add(kind, `${describe(heard)}: ${words}`);
       try {
-        for (const words of check(heard)) findings.add("stale", `${where}: ${words}`);
+        for (const words of check(heard)) found("stale", words);
       } catch (error) {
-        findings.add("malformed", `${where}: ${String(error)}`);
+        found("malformed", String(error));
       }
-      if (answer.coherent === undefined) findings.add("malformed", `${where}: no Nearkey-Coherent`);
+      if (answer.coherent === undefined) found("malformed", "no Nearkey-Coherent");
       // Who asks for a position is told one that is not below it, wherever the frontend stands.
       const back = minPosition === undefined ? positions.judge(source, floor, answer.position) : undefined;
-      if (back !== undefined) findings.add("position went back", `${where}: ${back}`);
+      if (back !== undefined) found("position went back", back);
     },
   };
 }

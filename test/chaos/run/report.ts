@@ -1,4 +1,5 @@
 import type { Tally } from "../clients/tally.ts";
+import { warningIn } from "../deployment/inspect.ts";
 import type { NearkeyProcess } from "../deployment/nearkey-process.ts";
 import type { Findings } from "../judge/findings.ts";
 import type { Judge } from "../judge/judge.ts";
@@ -44,12 +45,16 @@ const words = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${count} ${name}`)
     .join(", ");
 
-/** How often each event stands in the processes' logs; what says why, by why. */
+/** How often each event stands in the processes' logs, by its reason where it has one; and Node's warnings. */
 function logged(processes: readonly NearkeyProcess[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
+  const count = (name: string, times: number) => counts.set(name, (counts.get(name) ?? 0) + times);
   for (const { msg, why, leftOut } of processes.flatMap(({ log }) => log.lines())) {
-    const name = typeof why === "string" ? `${msg} (${why})` : msg;
-    counts.set(name, (counts.get(name) ?? 0) + 1 + (typeof leftOut === "number" ? leftOut : 0));
+    count(typeof why === "string" ? `${msg} (${why})` : msg, 1 + (typeof leftOut === "number" ? leftOut : 0));
+  }
+  for (const stray of processes.flatMap(({ log }) => log.strays())) {
+    const warning = warningIn(stray);
+    if (warning) count(warning, 1);
   }
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
