@@ -9,7 +9,7 @@ import { FailedRead, type ReadAnswer, read } from "./exchange.ts";
 export interface Reader {
   /** Something by chance; a list that is read by pages to its end. */
   readSomething(frontend: Served): Promise<void>;
-  /** Reads of somebody what was just written: the answer must reflect the position, whatever is broken. */
+  /** Reads two keys of somebody whom a write was about: both must reflect the position of that write, whatever is broken. */
   readOwnWrite(person: Person, position: LogPosition): Promise<void>;
 }
 
@@ -61,8 +61,8 @@ export function createReader(common: Common): Reader {
       }
     },
     readOwnWrite: async (person, minPosition) => {
-      const wanted = chance.int(2) === 0 ? { minPosition } : { minPosition, waitS: 1 };
-      await ask(pick(chance, frontends), someReading(person, [person], chance), wanted);
+      const own = (wanted: Wanted) => ask(pick(chance, frontends), someReading(person, [person], chance), wanted);
+      await Promise.all([own({ minPosition }), own({ minPosition, waitS: 1 })]);
     },
   };
 }

@@ -50,7 +50,7 @@ export function createWriter(common: Common, { name, circle, reader, nextNumber 
       if (position === undefined || answer.outcome !== "acked") return;
       const back = positions.judge(name, floor, position);
       if (back !== undefined) findings.add("position went back", `${name}: ${back}`);
-      if (chance.int(3) !== 0 || reading.size >= MAX_READING) return;
+      if (chance.int(2) !== 0 || reading.size >= MAX_READING) return;
       const read: Promise<void> = reader
         .readOwnWrite(pick(chance, people), position)
         .finally(() => reading.delete(read));
