@@ -81,6 +81,8 @@ export function createTimeline(options: TimelineOptions): Timeline {
     });
     const broken = await Promise.allSettled(begun);
     signal.throwIfAborted();
+    // Until then a frontend may hold a proof from before the log was set back, and not know.
+    if (setBack.length > 0) await sleep(boundMs);
     await untilCalm();
     for (const _ of setBack) positions.trustAgain();
     await Promise.all(faults.map((fault, i) => gather(fault, at(broken, i))));
