@@ -63,8 +63,10 @@ export function placeRecord(
   if (feed.epoch === undefined) return "early";
   if (record.epoch !== feed.epoch) return "other-epoch";
   const { applied, ahead } = feed;
+  const heard = hasHeard(feed, record);
+  if (heard === "other") return "regression"; // wherever we stand: it was perhaps heard on an earlier connection, beyond a gap
   const isBehind = record.sequence <= applied || (ahead !== undefined && record.sequence <= ahead.to);
-  if (isBehind) return hasHeard(feed, record) === "same" ? "again" : "regression";
+  if (isBehind) return heard === "same" ? "again" : "regression";
   if (ahead !== undefined) return record.sequence === ahead.to + 1 ? "ahead" : "gap";
   // While the resume rule is being checked, even the next record waits beside the feed: it may belong to another history.
   return record.sequence === applied + 1 && feed.phase === "live" ? "next" : "gap";

@@ -8,6 +8,8 @@ import type { Position } from "./position.ts";
  */
 export interface Witness {
   highest: Position | undefined;
+  /** The highest that was acknowledged to a message of our own, sent for the first time: no other message has it. */
+  own: Position | undefined;
   /** How many losses were seen. */
   losses: number;
   /** How many of them a flush covers that was sent after them and acknowledged. */
@@ -15,7 +17,7 @@ export interface Witness {
 }
 
 export function createWitness(): Witness {
-  return { highest: undefined, losses: 0, flushed: 0 };
+  return { highest: undefined, own: undefined, losses: 0, flushed: 0 };
 }
 
 /** True from the moment a loss is seen until a flush is acknowledged. */
@@ -31,14 +33,18 @@ export function noteStored(state: Witness, at: Position): void {
 
 /**
  * A message that was sent for the first time, when `before` was the highest, has been stored at `at`. True if the log went back: the new
- * history begins there. Not for a message that is sent again under its id: that may have been stored long ago.
+ * history begins there. So it does if another message of our own was acknowledged at that very place while this one was on its way.
+ * Not for a message that is sent again under its id: that may have been stored long ago.
  */
 export function checkStored(state: Witness, before: Position | undefined, at: Position): boolean {
-  const back = before !== undefined && before.epoch === at.epoch && at.sequence <= before.sequence;
+  const isBehind = before !== undefined && before.epoch === at.epoch && at.sequence <= before.sequence;
+  const { own } = state;
+  const back = isBehind || (own?.epoch === at.epoch && own.sequence === at.sequence);
   if (back) {
     state.losses++;
     state.highest = at;
   } else noteStored(state, at);
+  if (back || own?.epoch !== at.epoch || at.sequence > own.sequence) state.own = at;
   return back;
 }
 

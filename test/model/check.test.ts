@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { check, describeResult, type Model } from "./check.ts";
-import { cloneGraph, graphText } from "./graph.ts";
+import { check, describeResult, type Model, type Step } from "./check.ts";
+import { Print } from "./print.ts";
 
 /** Two jugs, of 3 and of 5 litres: can one hold 4? */
 interface Jugs {
@@ -8,10 +8,16 @@ interface Jugs {
   large: number;
 }
 
-const jugs = (wanted: number): Model<Jugs> => ({
+type Pour = Step & { readonly run: (of: Jugs) => void };
+
+const jugs = (wanted: number): Model<Jugs, Pour> => ({
   init: () => ({ small: 0, large: 0 }),
-  clone: (of) => ({ ...of }),
-  text: ({ small, large }) => `${small} ${large}`,
+  after: (of, { run }) => {
+    const after = { ...of };
+    run(after);
+    return after;
+  },
+  print: ({ small, large }, print) => void print.add(small).add(large),
   violation: ({ large }) => (large === wanted ? `large holds ${wanted}` : undefined),
   steps: () => [
     { label: "fill small", run: (of) => void Object.assign(of, { small: 3 }) },
@@ -61,29 +67,53 @@ describe("the checker", () => {
   });
 });
 
-describe("graphs", () => {
-  it("what is shared stays shared in a copy, and a copy changes alone", () => {
-    const shared = { n: 1 };
-    const graph = {
-      a: shared,
-      map: new Map([["b", shared]]),
-      set: new Set([shared]),
-      list: [shared],
-      of: new Float64Array(2),
-    };
-    const copy = cloneGraph(graph);
-    copy.a.n = 2;
-    copy.of[0] = 7;
-    expect([copy.map.get("b"), [...copy.set][0], copy.list[0]]).toEqual([{ n: 2 }, { n: 2 }, { n: 2 }]);
-    expect([shared.n, graph.of[0]]).toEqual([1, 0]);
+/** Numbers that lead to their successor, and to one by chance that was perhaps seen. */
+const numbers = (last: number): Model<number, Step & { readonly to: number }> => ({
+  init: () => 0,
+  after: (_of, { to }) => to,
+  print: (of, print) => void print.add(of),
+  violation: (of) => (of === last ? `${last} is reached` : undefined),
+  steps: (of) => [
+    { label: "the next", to: of + 1 },
+    { label: "one before", to: (of * 31) % (of + 1) },
+  ],
+});
+
+describe("what the checker has seen", () => {
+  it("is told from what it has not, however much it is, and so is the way there", () => {
+    const result = check(numbers(50_000));
+    expect(result).toMatchObject({ states: 50_001, steps: 99_999, depth: 49_999, capped: false });
+    expect(result.schedule).toEqual(Array.from({ length: 50_000 }, () => "the next"));
   });
 
-  it("the text tells what is shared from what is equal", () => {
-    const shared = { n: 1 };
-    const none = new Map();
-    expect(graphText([shared, shared], none)).not.toBe(graphText([{ n: 1 }, { n: 1 }], none));
-    expect(graphText({ a: 1, b: 2 }, new Map([["b", () => undefined]]))).toBe(
-      graphText({ a: 1, b: 3 }, new Map([["b", () => undefined]])),
-    );
+  it("may by chance be taken for what it is not: how likely that is comes with the result", () => {
+    expect(check(numbers(50_000)).collisionChance).toBeCloseTo(50_001 ** 2 / 2 ** 65, 20);
+  });
+});
+
+describe("a print", () => {
+  const of = (...numbers: readonly number[]): string => {
+    const print = new Print().clear();
+    for (const n of numbers) print.add(n);
+    return `${print.high} ${print.low}`;
+  };
+
+  it("is of numbers and of their order", () => {
+    expect(of(1, 2)).toBe(of(1, 2));
+    expect(new Set([of(1, 2), of(2, 1), of(1), of(1, 2, 0), of(1, -2)]).size).toBe(5);
+  });
+
+  it("tells a hundred thousand lists of numbers apart, in each of its halves but for a few", () => {
+    const prints = Array.from({ length: 100_000 }, (_, n) => of(n & 7, (n >> 3) & 1, n >> 4).split(" "));
+    expect(new Set(prints.map((print) => print.join())).size).toBe(100_000);
+    for (const half of [0, 1]) expect(new Set(prints.map((print) => print[half])).size).toBeGreaterThan(99_980);
+  });
+
+  it("of words is of each of them", () => {
+    const words = (...texts: readonly string[]) => {
+      const { high, low } = new Print().clear().words(texts);
+      return `${high} ${low}`;
+    };
+    expect(new Set([words(), words("a"), words("b"), words("a", "b"), words("b", "a"), words("ab")]).size).toBe(6);
   });
 });

@@ -1,25 +1,39 @@
-import type { Copy } from "../../src/protocol/copy.ts";
-import type { Model, Step } from "./check.ts";
+import type { Model } from "./check.ts";
+import { auditSteps } from "./coherence-audit.ts";
 import { frontendSteps } from "./coherence-frontend.ts";
-import { joinAll, missedWrite, readerSteps, servable } from "./coherence-readers.ts";
-import { baseOf, createWorld, NOW, type Scenario, SUBJECTS, type SubjectName, type World } from "./coherence-world.ts";
+import { copyWorld, slim } from "./coherence-parts.ts";
+import { printWorld } from "./coherence-print.ts";
+import { joinAll, leastVersion, readerSteps, servable, writeOf } from "./coherence-readers.ts";
+import type { Scenario, SubjectName } from "./coherence-scenario.ts";
+import { createWorld, type Move } from "./coherence-steps.ts";
+import { baseOf, NOW, SUBJECTS, type World } from "./coherence-world.ts";
 import { isSettled, writerSteps } from "./coherence-writers.ts";
 import type { Core } from "./core.ts";
-import { cloneGraph, graphText, type Written } from "./graph.ts";
 
-export interface CoherenceModel extends Model<World> {
+export interface CoherenceModel extends Model<World, Move> {
   /** How often everything had come to rest, so that I2, I3 and L1 were put to the test. */
   readonly rests: () => number;
 }
 
-/** The model of I1, I1r, I2, I3 and L1. With `exact`, ticks are told apart by value and not by what they decide: for mutants of ticks. */
+/** The model of I1, I1r, I2, I3, I6, L1 and L2. With `exact`, ticks are told apart by value and not by what they decide: for mutants of ticks. */
 export function coherenceModel(core: Core, scenario: Scenario, exact = false): CoherenceModel {
   let rests = 0;
   return {
     init: () => createWorld(core, scenario),
-    steps: (world) => stepsOf(core, scenario, world),
-    clone: cloneGraph,
-    text: (world) => graphText(world, exact ? EXACT : insteadOf(core, world)),
+    steps: (world) => [
+      ...writerSteps(core, scenario, world),
+      ...frontendSteps(core, scenario, world),
+      ...readerSteps(core, scenario, world),
+      ...auditSteps(core, scenario, world),
+    ],
+    after: (world, { side, run }) => {
+      const after = copyWorld(world, side);
+      run(after);
+      if (side !== "outside") joinAll(core, scenario, after);
+      slim(after, side);
+      return after;
+    },
+    print: (world, print) => printWorld(core, scenario, exact, world, print),
     violation: (world) => {
       const stale = world.broken ?? staleEntry(core, scenario, world);
       if (stale !== undefined || scenario.endsAnyTime || !isAtRest(scenario, world)) return stale;
@@ -30,36 +44,23 @@ export function coherenceModel(core: Core, scenario: Scenario, exact = false): C
   };
 }
 
-function stepsOf(core: Core, scenario: Scenario, world: World): readonly Step<World>[] {
-  const steps = [
-    ...writerSteps(core, scenario, world),
-    ...frontendSteps(core, scenario, world),
-    ...readerSteps(core, scenario, world),
-  ];
-  return steps.map(({ label, run }) => ({
-    label,
-    run: (after) => {
-      run(after);
-      joinAll(core, after);
-    },
-  }));
-}
-
 function staleEntry(core: Core, scenario: Scenario, world: World): string | undefined {
   for (const name of world.entries.keys()) {
     const entry = servable(core, world, name);
-    const missed = entry && missedWrite(scenario, world, name, entry.version, world.front.feed.applied);
-    if (missed !== undefined) return `I1: ${name} is servable without ${missed}, whose keys are applied`;
+    const least = leastVersion(scenario, world, name);
+    if (entry !== undefined && entry.version < least)
+      return `I1: ${name} is servable without ${writeOf(scenario, least)}, whose keys are applied`;
   }
   return undefined;
 }
 
 /** Every message is applied, no write is in flight, replication is complete and no window is open. */
-function isAtRest(scenario: Scenario, { front, log, heard, pending, writers, loads }: World): boolean {
+function isAtRest(scenario: Scenario, { front, log, heard, late, pending, writers, loads }: World): boolean {
   const { open } = front.windows;
   return (
     loads.length === 0 &&
     heard === log.length &&
+    late === undefined &&
     pending === undefined &&
     front.feed.applied === log.length &&
     open.fence.size + open.settle.size + open.quarantine.size === 0 &&
@@ -91,50 +92,7 @@ function neverHits(core: Core, scenario: Scenario, world: World): string | undef
 }
 
 function isKept(core: Core, world: World, name: SubjectName): boolean {
-  const { front } = cloneGraph(world);
+  const { front } = copyWorld(world, "memory");
   const load = core.load.beginLoad(front, SUBJECTS[name], "strong", true, NOW);
   return core.load.finishLoad(front, load) && core.coherence.isCurrent(front.coherence, load.copy);
 }
-
-const SKIPPED: Written = () => undefined;
-
-/** What no future step can tell apart, or what follows from the rest. */
-const ALWAYS_SKIPPED = [
-  "settings",
-  "nextEndMs",
-  "openedAt",
-  "since",
-  "startedAt",
-  "sentAt",
-  "provenAt",
-  "ttlCapMs",
-  "orphans",
-];
-const TICKS = ["tick", "allTouchedAt", "touchedAt", "partitionSlots"];
-
-const skipping = (names: readonly string[]) => names.map((name) => [name, SKIPPED] as const);
-const EXACT: ReadonlyMap<string, Written> = new Map(skipping(ALWAYS_SKIPPED));
-
-/**
- * Ticks only ever decide whether a copy is current, for the next touch is later than any of them; and whether nothing was touched since a
- * bypass began. So a copy is written with what its tick decides, and the ticks themselves are left out.
- */
-function insteadOf(core: Core, { front }: World): ReadonlyMap<string, Written> {
-  const { coherence, feed } = front;
-  return new Map<string, Written>([
-    ...skipping(ALWAYS_SKIPPED),
-    ...skipping(TICKS),
-    [
-      "asOf",
-      (asOf, owner) =>
-        isCopy(owner) && !owner.detached
-          ? `${core.coherence.isCurrent(coherence, owner)}`
-          : `${asOf === coherence.tick}`,
-    ],
-    ["read", SKIPPED],
-    ["readId", (readId) => `${readId === feed.read}`],
-    ["log", (log) => (Array.isArray(log) ? log.map(({ code }) => code).join() : undefined)],
-  ]);
-}
-
-const isCopy = (owner: object): owner is Copy => "asOf" in owner;

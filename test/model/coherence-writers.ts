@@ -1,103 +1,123 @@
+import type { Instant } from "../../src/protocol/instant.ts";
 import { sequence } from "../../src/protocol/position.ts";
 import type { WriteEvent, WriteRules } from "../../src/protocol/write.ts";
-import type { Step } from "./check.ts";
+import { databaseSteps } from "./coherence-database.ts";
 import {
   append,
+  appendAgain,
   EPOCH,
-  has,
-  NOW,
-  type Scenario,
-  timestampOf,
-  type World,
-  type Writer,
-  writerAt,
-} from "./coherence-world.ts";
+  type MessageKind,
+  type MessageName,
+  messagesOf,
+  writeAt,
+} from "./coherence-log.ts";
+import { has, type Scenario, type WriteOf } from "./coherence-scenario.ts";
+import type { Move } from "./coherence-steps.ts";
+import { NOW, type World, type Writer, writerAt } from "./coherence-world.ts";
 import type { Core } from "./core.ts";
 
 const RULES: WriteRules = { fenceMs: 30_000, databaseDeadlineMs: 10_000, onLogDown: "fail" };
+/** Later than any fence. */
+const MUCH_LATER: Instant = Object.freeze({ monotonicMs: 1e15, wallMs: 1e15 });
 
 /** What can happen to the writes: each is `stepWrite`, and the log and the database do with it what they like. */
-export function writerSteps(core: Core, scenario: Scenario, world: World): Step<World>[] {
+export function writerSteps(core: Core, scenario: Scenario, world: World): Move[] {
   return world.writers.flatMap((writer, at) => {
+    if (scenario.inTurn && at > 0 && writerAt(world, at - 1).state?.phase !== "answered") return [];
     const tools = toolsOf(core, scenario, at);
     return [
-      ...phaseSteps(scenario, writer, tools),
-      ...databaseSteps(scenario, writer, tools),
+      ...phaseSteps(core, scenario, writer, tools),
+      ...databaseSteps(scenario, writer, at),
       ...laterSteps(scenario, world, writer, tools),
     ];
   });
 }
 
 interface Tools {
-  step(label: string, run: (writer: Writer, world: World) => void): Step<World>;
-  happens(world: World, event: WriteEvent): void;
-  append(world: World, kind: "fence" | "keys" | "touch"): void;
-  readonly keys: readonly string[];
-  readonly version: number;
+  step(label: string, run: (writer: Writer, world: World) => void): Move;
+  happens(world: World, event: WriteEvent, now?: Instant): void;
+  append(world: World, name: MessageName): void;
+  appendAgain(world: World, name: MessageName): void;
+  messages(kind: MessageKind): readonly MessageName[];
+  readonly keys: WriteOf["keys"];
 }
 
 function toolsOf(core: Core, scenario: Scenario, at: number): Tools {
-  const keys = scenario.writes[at]?.keys ?? [];
-  const happens = (world: World, event: WriteEvent): void => {
+  const of = writeAt(scenario, at);
+  const happens = (world: World, event: WriteEvent, now = NOW): void => {
     const writer = writerAt(world, at);
-    const { state, effects } = core.write.stepWrite(writer.state ?? core.write.beginWrite(NOW), event, NOW, RULES);
+    const { state, effects } = core.write.stepWrite(writer.state ?? core.write.beginWrite(NOW), event, now, RULES);
     writer.state = state;
     for (const effect of effects) {
-      if (effect.type === "write-database") writer.wire = [...keys];
-      if (effect.type === "keep-publishing") writer.owed.push(effect.kind);
+      if (effect.type === "write-database") writer.wire = of.keys;
+      if (effect.type === "keep-publishing") writer.owed = [...writer.owed, ...messagesOf(effect.kind, of)];
     }
   };
   return {
     step: (label, run) => ({
       label: `write ${at + 1}: ${label}`,
+      side: "outside",
       run: (world) => run(writerAt(world, at), world),
     }),
     happens,
-    append: (world, kind) => append(core, scenario, world, at, kind),
-    keys,
-    version: timestampOf(at),
+    append: (world, name) => append(core, scenario, world, at, name),
+    appendAgain: (world, name) => appendAgain(core, scenario, world, at, name),
+    messages: (kind) => messagesOf(kind, of),
+    keys: of.keys,
   };
 }
 
-function phaseSteps(scenario: Scenario, writer: Writer, tools: Tools): Step<World>[] {
-  const { step, happens, append } = tools;
+function phaseSteps(core: Core, scenario: Scenario, writer: Writer, tools: Tools): Move[] {
   const phase = writer.state?.phase;
   if (writer.crashed) return [];
-  if (phase === undefined) return fencingSteps(scenario, tools);
-  if (phase === "writing") return writingSteps(scenario, writer, tools);
-  if (phase !== "announcing") return [];
-  const announced = step("its keys are stored and acknowledged", (_writer, world) => {
-    append(world, "keys");
-    happens(world, { type: "keys-acked", position: { epoch: EPOCH, sequence: sequence(world.log.length) } });
-  });
-  const steps = [announced];
-  if (has(scenario, "ack-lost")) {
-    steps.push(
-      step("its keys are stored, the acknowledgement is lost", (_writer, world) => {
-        append(world, "keys");
-        happens(world, { type: "keys-failed" });
+  if (phase === undefined || phase === "fencing") return publishing(core, scenario, writer, tools, "fence");
+  if (phase === "writing" || phase === "writing-unannounced") return writingSteps(scenario, writer, tools);
+  return phase === "announcing" ? publishing(core, scenario, writer, tools, "keys") : [];
+}
+
+/** The messages of one kind, in any order; the last acknowledgement moves the write on. */
+function publishing(core: Core, scenario: Scenario, writer: Writer, tools: Tools, kind: "fence" | "keys"): Move[] {
+  const { step, happens, append, messages } = tools;
+  if (writer.standsStill) return [goingOn(tools)];
+  const missing = messages(kind).filter((name) => !writer.stored.includes(name));
+  const stored = (label: string, run: (world: World, after: Writer) => void): Move[] =>
+    missing.map((name) =>
+      step(`its ${name} is stored${label}`, (after, world) => {
+        after.state ??= core.write.beginWrite(NOW);
+        append(world, name);
+        run(world, after);
       }),
-      step("its keys cannot be stored now", (_writer, world) => happens(world, { type: "keys-failed" })),
     );
+  const steps = stored(" and acknowledged", (world) => {
+    if (missing.length === 1) happens(world, ackedEvent(kind, world));
+  });
+  if (has(scenario, "ack-lost")) {
+    steps.push(...stored(", the acknowledgement is lost", (world) => happens(world, failedEvent(kind, true))));
+    steps.push(step(`its ${kind} cannot be stored`, (_writer, world) => happens(world, failedEvent(kind, false))));
   }
-  return steps;
+  if (!has(scenario, "paused") || kind === "keys" || missing.length > 1) return steps;
+  const standsStill = stored(", and it stands still", (_world, after) => {
+    after.standsStill = true;
+  });
+  return [...steps, ...standsStill];
 }
 
-function fencingSteps(scenario: Scenario, { step, happens, append }: Tools): Step<World>[] {
-  const fenced = step("its fence is stored and acknowledged", (_writer, world) => {
-    append(world, "fence");
-    happens(world, { type: "fence-acked" });
+const goingOn = ({ step, happens }: Tools): Move =>
+  step("it goes on, with a fence that has ended", (after, world) => {
+    after.standsStill = false;
+    happens(world, { type: "fence-acked" }, MUCH_LATER);
   });
-  if (!has(scenario, "ack-lost")) return [fenced];
-  const failed = step("its fence is stored, the acknowledgement is lost: nothing is written", (_writer, world) => {
-    append(world, "fence");
-    happens(world, { type: "fence-failed", maybeStored: true });
-  });
-  return [fenced, failed];
-}
 
-function writingSteps(scenario: Scenario, writer: Writer, { step, happens, keys }: Tools): Step<World>[] {
-  const steps: Step<World>[] = [];
+const failedEvent = (kind: "fence" | "keys", maybeStored: boolean): WriteEvent =>
+  kind === "fence" ? { type: "fence-failed", maybeStored } : { type: "keys-failed" };
+
+const ackedEvent = (kind: "fence" | "keys", { log }: World): WriteEvent =>
+  kind === "fence"
+    ? { type: "fence-acked" }
+    : { type: "keys-acked", position: { epoch: EPOCH, sequence: sequence(log.length) } };
+
+function writingSteps(scenario: Scenario, writer: Writer, { step, happens, keys }: Tools): Move[] {
+  const steps: Move[] = [];
   if (writer.landed.length === keys.length) {
     steps.push(
       step("the database says written", (after, world) => {
@@ -121,68 +141,42 @@ function writingSteps(scenario: Scenario, writer: Writer, { step, happens, keys 
   return steps;
 }
 
-/** What is on the wire lands, or is lost; what has landed reaches the other replica later. */
-function databaseSteps(scenario: Scenario, writer: Writer, { step, version }: Tools): Step<World>[] {
-  const landing = writer.wire.map((key) =>
-    step(`${key} lands`, (after, world) => {
-      after.wire = after.wire.filter((k) => k !== key);
-      after.landed.push(key);
-      world.leading[key] = Math.max(world.leading[key] ?? 0, version);
-      if (has(scenario, "lag")) after.behind.push(key);
-      else world.lagging[key] = Math.max(world.lagging[key] ?? 0, version);
+/** What is owed is published at last; the writer crashes; the log stores a message twice. */
+function laterSteps(scenario: Scenario, world: World, writer: Writer, tools: Tools): Move[] {
+  const steps: Move[] = writer.owed.map((name) =>
+    tools.step(`its ${name} is announced at last`, (after, w) => {
+      after.owed = after.owed.filter((n) => n !== name);
+      tools.append(w, name);
     }),
   );
-  const catchingUp = writer.behind.map((key) =>
-    step(`${key} reaches the lagging replica`, (after, world) => {
-      after.behind = after.behind.filter((k) => k !== key);
-      world.lagging[key] = Math.max(world.lagging[key] ?? 0, version);
-    }),
-  );
-  const lost = has(scenario, "lost-write") && writer.wire.length > 0;
-  return [...landing, ...catchingUp, ...(lost ? [step("what is on the wire is lost", loseWire)] : [])];
-}
-
-function laterSteps(scenario: Scenario, world: World, writer: Writer, { step, append, keys }: Tools): Step<World>[] {
-  const steps: Step<World>[] = [];
-  const [owed] = writer.owed;
-  if (owed !== undefined) {
+  if (has(scenario, "crash") && isUnderWay(writer)) steps.push(...crashing(scenario, writer, tools));
+  const mayStoreAgain = has(scenario, "stored-again") && !world.spent.includes("again");
+  if (!mayStoreAgain || writer.state?.phase !== "answered") return steps;
+  for (const name of writer.stored) {
     steps.push(
-      step(`its ${owed} are announced at last`, (after, w) => {
-        after.owed.shift();
-        append(w, owed);
+      tools.step(`its ${name} is stored again, long after`, (_writer, w) => {
+        w.spent = [...w.spent, "again"];
+        tools.appendAgain(w, name);
       }),
     );
-  }
-  const isUnderWay = writer.state !== undefined && (writer.state.phase !== "answered" || owed !== undefined);
-  if (has(scenario, "crash") && isUnderWay && !writer.crashed) {
-    steps.push(step("CRASH", crash));
-    if (!has(scenario, "lost-write") && writer.wire.length === keys.length) {
-      steps.push(
-        step("CRASH before it writes", (after) => {
-          crash(after);
-          after.wire = [];
-        }),
-      );
-    }
-  }
-  if (has(scenario, "stored-again") && !world.spent.includes("again")) {
-    for (const kind of ["fence", "keys"] as const) {
-      if (!writer.stored.includes(kind) || writer.state?.phase !== "answered") continue;
-      steps.push(
-        step(`its ${kind} are stored again, long after`, (after, w) => {
-          w.spent.push("again");
-          after.stored = after.stored.filter((s) => s !== kind);
-          append(w, kind);
-        }),
-      );
-    }
   }
   return steps;
 }
 
-function loseWire(writer: Writer): void {
-  writer.wire = [];
+function crashing(scenario: Scenario, writer: Writer, { step, keys }: Tools): Move[] {
+  const steps = [step("CRASH", crash)];
+  if (has(scenario, "lost-write") || writer.wire.length < keys.length) return steps;
+  steps.push(
+    step("CRASH before it writes", (after) => {
+      crash(after);
+      after.wire = [];
+    }),
+  );
+  return steps;
 }
+
+const isUnderWay = ({ state, owed, crashed }: Writer): boolean =>
+  state !== undefined && !crashed && (state.phase !== "answered" || owed.length > 0);
 
 function crash(writer: Writer): void {
   writer.crashed = true;
@@ -192,5 +186,6 @@ function crash(writer: Writer): void {
 
 /** The write can land no more, and in weak mode every replica has it: now its windows may end. */
 export function isSettled({ weak }: Scenario, writer: Writer): boolean {
-  return writer.wire.length === 0 && (!weak || writer.behind.length === 0);
+  const isFencing = writer.state?.phase === "fencing" && !writer.standsStill; // it may yet write
+  return !isFencing && writer.wire.length === 0 && (!weak || writer.behind.length === 0);
 }

@@ -1,4 +1,6 @@
 import type * as announce from "../../src/protocol/announce.ts";
+import type * as askedPosition from "../../src/protocol/asked-position.ts";
+import type * as audit from "../../src/protocol/audit.ts";
 import type * as coherence from "../../src/protocol/coherence.ts";
 import type * as follow from "../../src/protocol/follow.ts";
 import type * as frontend from "../../src/protocol/frontend.ts";
@@ -15,6 +17,8 @@ import type * as write from "../../src/protocol/write.ts";
 /** The modules of `src/protocol`, as they are shipped or as a mutant has them: the models drive whichever they are given. */
 export interface Core {
   readonly announce: typeof announce;
+  readonly "asked-position": typeof askedPosition;
+  readonly audit: typeof audit;
   readonly coherence: typeof coherence;
   readonly follow: typeof follow;
   readonly frontend: typeof frontend;
@@ -36,6 +40,8 @@ export async function loadCore(folder: URL = SHIPPED): Promise<Core> {
   const of = (name: keyof Core) => import(new URL(`${name}.ts`, folder).href);
   return {
     announce: await of("announce"),
+    "asked-position": await of("asked-position"),
+    audit: await of("audit"),
     coherence: await of("coherence"),
     follow: await of("follow"),
     frontend: await of("frontend"),

@@ -16,13 +16,15 @@ export interface World {
   readonly log: Log;
   /** Records on their way to the frontend. */
   readonly net: FeedRecord[];
+  /** A record that was overtaken, or comes a second time. */
+  late: FeedRecord | undefined;
   /** The read that the frontend waits for, and its answer once the log has given it. */
   pending: PendingRead | undefined;
   readonly responder: Responder;
   readonly witness: Witness;
   flying: FlyingTick | undefined;
   /** Ticks that failed for the responder, and are stored later all the same. */
-  readonly late: string[];
+  readonly givenUp: string[];
   ticks: number;
   /** What each probe asks for: the invalidations acknowledged before it was sent. */
   readonly asked: (readonly number[])[];
@@ -61,6 +63,8 @@ interface Answer {
 
 export type CurrencyFault =
   | "lost-record"
+  | "heard-twice"
+  | "heard-late"
   | "disconnect"
   | "re-created"
   | "rolled-back"
@@ -83,6 +87,8 @@ export interface CurrencyScenario {
   readonly maxLost?: number;
 }
 
+export const has = ({ faults }: CurrencyScenario, fault: CurrencyFault): boolean => faults.includes(fault);
+
 export const MOMENTS: readonly Instant[] = Array.from({ length: 20 }, (_, i) =>
   Object.freeze({ monotonicMs: i, wallMs: i }),
 );
@@ -102,11 +108,12 @@ export function createCurrencyWorld(core: Core, { maxFill = 100, start }: Curren
     front: core.frontend.createFrontend({ settings, spec: "spec", tables: [], weak: false }),
     log: { epoch: 1, first: 1, records: [], stored: 0 },
     net: [],
+    late: undefined,
     pending: undefined,
     responder: core.responder.createResponder(),
     witness: core.witness.createWitness(),
     flying: undefined,
-    late: [],
+    givenUp: [],
     ticks: 0,
     asked: [],
     requests: [],

@@ -1,11 +1,23 @@
-import type { Scenario } from "./coherence-world.ts";
+import type { Scenario } from "./coherence-scenario.ts";
 import type { CurrencyScenario } from "./currency-world.ts";
 import type { Mutant } from "./mutate.ts";
+import type { Schedule } from "./schedules/stage.ts";
 
-/** A mutant, and the model in which it must be found. */
-export type ModelMutant = CoherenceMutant | CurrencyMutant;
-export type CoherenceMutant = Mutant & { readonly coherence: Scenario; readonly exact?: true };
-export type CurrencyMutant = Mutant & { readonly currency: CurrencyScenario };
+/** What must be found in a model, and in which scenario. */
+export type Explored = InCoherence | InCurrency;
+type InCoherence = Breaking & { readonly coherence: Scenario; readonly exact?: true };
+type InCurrency = Breaking & { readonly currency: CurrencyScenario };
+
+interface Breaking {
+  readonly name: string;
+  /** The invariant that must be seen to break. */
+  readonly breaks: string;
+}
+
+/** A mutant, and the model or the one schedule that must find it. */
+export type AnyMutant = ModelMutant | ScheduleMutant;
+export type ModelMutant = Mutant & Explored;
+export type ScheduleMutant = Mutant & { readonly schedule: Schedule };
 
 /** The smallest worlds that a mutant can be found in, with these faults. */
 export const strong = (faults: Scenario["faults"], more: Partial<Scenario> = {}): Scenario => ({

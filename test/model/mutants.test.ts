@@ -1,30 +1,21 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { check, describeResult, type Result } from "./check.ts";
-import { coherenceModel } from "./coherence-model.ts";
+import { describeResult } from "./check.ts";
 import { loadCore, SHIPPED } from "./core.ts";
-import { currencyModel } from "./currency-model.ts";
-import { KNOWN_LIMITS } from "./currency-scenarios.ts";
-import type { ModelMutant } from "./mutant-scenarios.ts";
+import { KNOWN_LIMITS } from "./known-limits.ts";
 import { MODEL_MUTANTS, SCHEDULE_MUTANTS } from "./mutants.ts";
 import { loadMutant, MutantError } from "./mutate.ts";
+import { explore } from "./proofs.ts";
 import * as schedules from "./schedules.ts";
 
 /** A proof that cannot fail proves nothing: each of these is the protocol with one rule missing, and each must be caught. */
 const shipped = await loadCore();
 
-async function explore(mutant: ModelMutant): Promise<Result> {
-  const core = await loadMutant(mutant);
-  const limits = { maxStates: 60_000 };
-  if ("currency" in mutant) return check(currencyModel(core, mutant.currency), limits);
-  return check(coherenceModel(core, mutant.coherence, mutant.exact), limits);
-}
-
 describe("a protocol with a rule missing is found out by the model", () => {
   it.each(MODEL_MUTANTS)(
     "rule $rule: $name (breaks $breaks)",
     async (mutant) => {
-      const result = await explore(mutant);
+      const result = explore(await loadMutant(mutant), mutant);
       expect(result.violation, describeResult(mutant.name, result)).toMatch(new RegExp(`^${mutant.breaks}:`));
     },
     60_000,
@@ -44,9 +35,9 @@ describe("a protocol with a rule of time or room missing is found out by a sched
 describe("what the protocol does not promise", () => {
   it.each(KNOWN_LIMITS)(
     "$name: breaks $breaks, as SPEC.md says",
-    (scenario) => {
-      const result = check(currencyModel(shipped, scenario), { maxStates: 60_000 });
-      expect(result.violation).toMatch(new RegExp(`^${scenario.breaks}:`));
+    (limit) => {
+      const result = explore(shipped, limit);
+      expect(result.violation, describeResult(limit.name, result)).toMatch(new RegExp(`^${limit.breaks}:`));
     },
     60_000,
   );

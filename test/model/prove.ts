@@ -1,29 +1,51 @@
-/** The full proof: `npx tsx test/model/prove.ts [words of a scenario's name]`. Ends with 1 if an invariant is broken, or a search is cut short. */
-import { check, describeResult, type Model, type Result } from "./check.ts";
-import { coherenceModel } from "./coherence-model.ts";
-import { FULL, QUICK } from "./coherence-scenarios.ts";
-import { loadCore } from "./core.ts";
-import { currencyModel } from "./currency-model.ts";
-import { FULL_CURRENCY, KNOWN_LIMITS, QUICK_CURRENCY } from "./currency-scenarios.ts";
+/**
+ * The full proof: `npm run prove`, or `npm run prove -- words of a name`. Ends with 1 if an invariant is broken, a search is cut short, or a
+ * mutant lives.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { describeResult, type Result } from "./check.ts";
+import { isProven, PROOFS } from "./proofs.ts";
+import { type Proven, summaryOf } from "./prove-summary.ts";
+
+/** Of one process. A search of ten million states takes some 5 GB, most of it for the states whose steps are yet to be taken. */
+const MEMORY_MB = 7_500;
+/** Nearly all that is allocated is dropped at once; with more room for it, it is gone before it is ever copied. */
+const YOUNG_MB = 64;
 
 const words = process.argv.slice(2).join(" ");
-const core = await loadCore();
-let failed = false;
+const queue = PROOFS.filter(({ name }) => name.includes(words));
+const done: Proven[] = [];
+const startedAt = performance.now();
 
-function prove<S>(name: string, model: Model<S>, isFine: (result: Result) => boolean): void {
-  if (!name.includes(words)) return;
-  const result = check(model, { maxStates: 6_000_000 });
-  console.log(describeResult(name, result));
-  failed ||= !isFine(result);
+function startWorker(): ChildProcess {
+  const execArgv = [...process.execArgv, `--max-old-space-size=${MEMORY_MB}`, `--max-semi-space-size=${YOUNG_MB}`];
+  return fork(new URL("prove-worker.ts", import.meta.url), { execArgv });
 }
 
-const holds = ({ violation, capped }: Result): boolean => violation === undefined && !capped;
-
-for (const scenario of [...QUICK, ...FULL]) prove(scenario.name, coherenceModel(core, scenario), holds);
-for (const scenario of [...QUICK_CURRENCY, ...FULL_CURRENCY])
-  prove(scenario.name, currencyModel(core, scenario), holds);
-for (const scenario of KNOWN_LIMITS) {
-  const isFound = ({ violation }: Result): boolean => violation?.startsWith(scenario.breaks) === true;
-  prove(`known limit: ${scenario.name}`, currencyModel(core, scenario), isFound);
+/** One thing after the other, while there are any. */
+function work(worker: ChildProcess): Promise<void> {
+  let proof = queue.shift();
+  worker.on("message", (result: Result) => {
+    if (proof === undefined) return;
+    done.push({ proof, result });
+    console.log(`${isProven(proof, result) ? "      " : "FAILED"} ${describeResult(proof.name, result)}`);
+    proof = queue.shift();
+    if (proof === undefined) worker.disconnect();
+    else worker.send(proof.name);
+  });
+  if (proof === undefined) worker.disconnect();
+  else worker.send(proof.name);
+  return new Promise((resolve, reject) => {
+    worker.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a process of the proof ended: ${code}`))));
+  });
 }
-process.exitCode = failed ? 1 : 0;
+
+const workers = Array.from({ length: availableParallelism() }, startWorker);
+try {
+  await Promise.all(workers.map(work));
+  console.log(summaryOf(done, performance.now() - startedAt));
+  process.exitCode = done.every(({ proof, result }) => isProven(proof, result)) ? 0 : 1;
+} finally {
+  for (const worker of workers) worker.kill();
+}

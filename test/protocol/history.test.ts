@@ -116,6 +116,18 @@ describe("I5: the resume rule: the log must still hold our own last record", () 
     expect(counts(under, copy)).toBe(false);
   });
 
+  it("nor is the next record taken for one that was heard in its place, beyond a gap and on an earlier connection", () => {
+    const under = liveFrontend();
+    const copy = load(under);
+    under.hear(record(12, tick("t12")));
+    reconnect(under);
+    under.answer([record(10, tick("t10")), record(11, tick("n11"), "'")]);
+    expect(counts(under, copy)).toBe(true);
+    under.hear(record(12, tick("n12"), "'"));
+    expect(counts(under, copy), "what was before the first of the two is lost").toBe(false);
+    expect(under.state.feed).toMatchObject({ phase: "live", applied: 12 });
+  });
+
   it("nor do they within one connection: a record that differs from the one heard is a rollback", () => {
     const under = liveFrontend();
     under.hear(record(13, tick("t13")));

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { KNOWN_LIMITS } from "../model/currency-scenarios.ts";
+import { KNOWN_LIMITS } from "../model/known-limits.ts";
 import { MODEL_MUTANTS, SCHEDULE_MUTANTS } from "../model/mutants.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -40,10 +40,11 @@ const namedIn = (path: string): readonly string[] =>
     .filter((line) => /\b(describe|it)(\.each\(.*\))?\(|breaks:|: "[IL]\d/.test(line))
     .flatMap((line) => line.match(INVARIANT) ?? []);
 
-const testFiles = ["test/protocol", "test/model", "test/sim"].flatMap((folder) =>
-  existsSync(new URL(folder, ROOT))
-    ? readdirSync(new URL(folder, ROOT)).flatMap((file) => (file.endsWith(".ts") ? [`${folder}/${file}`] : []))
-    : [],
+const testFiles = ["test/protocol", "test/model", "test/model/mutants", "test/model/schedules", "test/sim"].flatMap(
+  (folder) =>
+    existsSync(new URL(folder, ROOT))
+      ? readdirSync(new URL(folder, ROOT)).flatMap((file) => (file.endsWith(".ts") ? [`${folder}/${file}`] : []))
+      : [],
 );
 
 describe("SPEC.md", () => {
