@@ -7,6 +7,8 @@ export interface CassandraConf {
   readonly seeds: readonly string[];
   /** One token per node, spread evenly by hand: random ones could collide when nodes start at once. */
   readonly token: bigint;
+  /** Where clients are told that it is, if not at its address. */
+  readonly clientAddress?: string | undefined;
 }
 
 export const cqlPort = 9042;
@@ -22,7 +24,7 @@ export function writeConf(dir: string, conf: CassandraConf): void {
   writeFileSync(join(folder, "logback.xml"), logback);
 }
 
-function yaml({ address, seeds, token }: CassandraConf): string {
+function yaml({ address, clientAddress = address, seeds, token }: CassandraConf): string {
   return `cluster_name: nearkey
 num_tokens: 1
 initial_token: "${token}"
@@ -33,6 +35,7 @@ seed_provider:
       - seeds: "${seeds.join(",")}"
 listen_address: ${address}
 rpc_address: ${address}
+broadcast_rpc_address: ${clientAddress}
 native_transport_port: ${cqlPort}
 storage_port: ${storagePort}
 endpoint_snitch: GossipingPropertyFileSnitch
@@ -59,6 +62,9 @@ concurrent_reads: 8
 concurrent_writes: 8
 concurrent_compactors: 1
 write_request_timeout: 2000ms
+
+# What a replica missed is on the others' disks soon, where a test can see it.
+hints_flush_period: 1000ms
 read_request_timeout: 5000ms
 
 # The default one is a native library that takes a while to load.

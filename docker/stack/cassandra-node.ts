@@ -10,6 +10,8 @@ import { waitUntil } from "./wait.ts";
 export interface CassandraNode extends ServerHandle {
   readonly address: string;
   readonly dataCenter: string;
+  /** Its own folder: `conf/`, `data/` and its log. */
+  readonly dir: string;
 }
 
 export interface NodePlan {
@@ -25,6 +27,7 @@ export interface NodePlan {
 export class CassandraProcess extends ServerProcess implements CassandraNode {
   readonly address: string;
   readonly dataCenter: string;
+  readonly dir: string;
 
   constructor({ program, conf, dir, jvmFlags, onDeath }: NodePlan) {
     const { address } = conf;
@@ -44,5 +47,6 @@ export class CassandraProcess extends ServerProcess implements CassandraNode {
     });
     this.address = address;
     this.dataCenter = conf.dataCenter;
+    this.dir = cwd;
   }
 }

@@ -18,6 +18,8 @@ export interface CassandraOptions {
   readonly dcs?: number | undefined;
   /** Loopback address of the first node; the others follow. Default: one that no other stack uses. */
   readonly firstAddress?: string | undefined;
+  /** Where clients are told that a node is, e.g. behind a proxy. Default: at its address. */
+  readonly clientAddress?: ((address: string) => string) | undefined;
   /** Where the data lives; default: a temporary folder that `close` removes. */
   readonly dir?: string | undefined;
   /** Start on the data that `dir` holds instead of emptying it. */
@@ -63,13 +65,20 @@ export async function startCassandra(options: CassandraOptions = {}): Promise<Ca
   return { contactPoints: first.map((node) => node.address), localDataCenter: "dc1", nodes, close };
 }
 
-function layOut({ nodes = 1, dcs = 1, firstAddress = freeLoopback() }: CassandraOptions): readonly CassandraConf[] {
+function layOut(options: CassandraOptions): readonly CassandraConf[] {
+  const { nodes = 1, dcs = 1, firstAddress = freeLoopback(), clientAddress } = options;
   for (const n of [nodes, dcs]) {
     if (!Number.isInteger(n) || n < 1) throw new StackOptionError(`${n} is no number of nodes`, "Take 1 or more");
   }
   // All are seeds: none refuses to start because another is not there yet.
   const seeds = addressesFrom(firstAddress, nodes * dcs);
-  return seeds.map((address, i) => ({ address, seeds, dataCenter: dataCenterOf(i, nodes), token: tokenOf(i, nodes) }));
+  return seeds.map((address, i) => ({
+    address,
+    seeds,
+    dataCenter: dataCenterOf(i, nodes),
+    token: tokenOf(i, nodes),
+    clientAddress: clientAddress?.(address),
+  }));
 }
 
 function dataCenterOf(index: number, nodesPerDc: number): string {

@@ -12,8 +12,12 @@ export interface LocalStackOptions {
   readonly nats?: 1 | 3 | undefined;
   /** Loopback address of the first Cassandra node. Default: one that no other stack uses. */
   readonly firstAddress?: string | undefined;
+  /** Where clients are told that a Cassandra node is, e.g. behind a proxy. Default: at its address. */
+  readonly clientAddress?: ((address: string) => string) | undefined;
   /** Client port of the first NATS server. Default: a free one. */
   readonly firstNatsPort?: number | undefined;
+  /** Whether clients of a NATS cluster are told of its other servers, and so may go past a proxy. Default true. */
+  readonly advertise?: boolean | undefined;
   /** Where the data lives; default: temporary folders that `close` removes. */
   readonly dir?: string | undefined;
   /** Start on the data that `dir` holds instead of emptying it. */
@@ -55,12 +59,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   throw signal.reason;
 }
 
-function cassandraPart({ dir, nodes, dcs, firstAddress, keep, log, onDeath }: LocalStackOptions) {
-  return { nodes, dcs, firstAddress, keep, log, onDeath, dir: dir && join(dir, "cassandra") };
+function cassandraPart({ dir, nodes, dcs, firstAddress, clientAddress, keep, log, onDeath }: LocalStackOptions) {
+  return { nodes, dcs, firstAddress, clientAddress, keep, log, onDeath, dir: dir && join(dir, "cassandra") };
 }
 
-function natsPart({ dir, nats, firstNatsPort, keep, log, onDeath }: LocalStackOptions) {
-  return { nodes: nats, firstPort: firstNatsPort, keep, log, onDeath, dir: dir && join(dir, "nats") };
+function natsPart({ dir, nats, firstNatsPort, advertise, keep, log, onDeath }: LocalStackOptions) {
+  return { nodes: nats, firstPort: firstNatsPort, advertise, keep, log, onDeath, dir: dir && join(dir, "nats") };
 }
 
 function together(cassandra: CassandraCluster, nats: NatsCluster): LocalStack {

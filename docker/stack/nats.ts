@@ -14,6 +14,8 @@ export interface NatsOptions {
   readonly nodes?: 1 | 3 | undefined;
   /** Client port of the first server; the others follow, and cluster ports are 2000 higher. Default: free ones. */
   readonly firstPort?: number | undefined;
+  /** Whether clients of a cluster are told of its other servers, and so may go past a proxy. Default true. */
+  readonly advertise?: boolean | undefined;
   /** Where the data lives; default: a temporary folder that `close` removes. */
   readonly dir?: string | undefined;
   /** Start on the data that `dir` holds instead of emptying it. */
@@ -41,8 +43,9 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsCluster>
   const layout = await layOut(count, options.firstPort);
   const program = await installNats({ log, signal: options.signal });
   const folder = DataFolder.open({ dir: options.dir, keep: options.keep });
-  const { onDeath } = options;
-  const nodes = layout.map((_, i) => new NatsProcess({ program, layout, index: i, dir: folder.path, onDeath }));
+  const { advertise = true, onDeath } = options;
+  const plan = { program, layout, advertise, dir: folder.path, onDeath };
+  const nodes = layout.map((_, index) => new NatsProcess({ ...plan, index }));
   const killAll = () => Promise.all(nodes.map((node) => node.kill()));
   try {
     await Promise.all(nodes.map((node) => node.start(options.signal)));

@@ -9,6 +9,8 @@ import { awaitStandstill } from "./standstill.ts";
 
 /** What a test may do to one server of the stack. */
 export interface ServerHandle {
+  /** As it reads in messages. */
+  readonly name: string;
   /** The process now running, or the last one that did; `restart` changes it. */
   readonly pid: number;
   /** SIGKILL, as a crash would: nothing is flushed. Resolves when the process is gone. */
@@ -22,10 +24,12 @@ export interface ServerHandle {
 }
 
 export interface ServerSpec {
-  /** As it shall read in messages, e.g. `cassandra 127.0.0.2`. */
+  /** E.g. `cassandra 127.0.0.2`. */
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly cwd: string;
+  /** Default: ours. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
   readonly logFile: string;
   /** Resolves when the server answers; calls `giveUp` between tries, which throws if it died. */
   readonly ready: (giveUp: () => void, signal?: AbortSignal) => Promise<void>;
@@ -46,6 +50,10 @@ export class ServerProcess implements ServerHandle {
 
   constructor(spec: ServerSpec) {
     this.#spec = spec;
+  }
+
+  get name(): string {
+    return this.#spec.name;
   }
 
   get pid(): number {
@@ -98,7 +106,7 @@ export class ServerProcess implements ServerHandle {
   }
 
   #spawn(): void {
-    const { command, cwd, logFile } = this.#spec;
+    const { command, cwd, env = process.env, logFile } = this.#spec;
     const [file, ...args] = command;
     mkdirSync(dirname(logFile), { recursive: true });
     // A file and no pipe: the server must not stall when we are slow to read.
@@ -106,7 +114,7 @@ export class ServerProcess implements ServerHandle {
     this.#death = undefined;
     this.#answered = false;
     this.#wanted = true;
-    const child = spawnChild(file, args, { cwd, stdio: ["ignore", log, log] });
+    const child = spawnChild(file, args, { cwd, env, stdio: ["ignore", log, log] });
     closeSync(log);
     this.#child = child;
     child.once("exit", (code, signal) => this.#onExit(child, signal ?? `exit code ${code}`));

@@ -9,6 +9,7 @@ import { connectFailure, readFailure, writeFailure } from "./failures.ts";
 import { checkOverlap, replicationFrom } from "./level-overlap.ts";
 import { consistencyOf, DEFAULT_LEVELS, type Levels, readConsistency, serialConsistencyOf } from "./levels.ts";
 import { COLUMNS_CQL, liveSchema, TABLES_CQL, TYPES_CQL } from "./live-schema.ts";
+import { keepOneRefresh } from "./one-refresh.ts";
 import { ReadRetries } from "./read-retries.ts";
 import { pages, readCount, readRows } from "./read-rows.ts";
 import { schemaDifferences } from "./schema-differences.ts";
@@ -61,6 +62,7 @@ class CassandraStore implements Store {
     this.#levels = { ...DEFAULT_LEVELS, ...level };
     this.#closeClient = closeClient;
     this.#mayRepeat = !speculates(client);
+    keepOneRefresh(client);
   }
 
   async read(

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { exactly } from "../judge/allowed.ts";
+import type { Value } from "../judge/history.ts";
+import { readingsOf, someReading } from "./readings.ts";
+import { friendOf, likesOf, nameOf } from "./registers.ts";
+import { type Circle, foundTown, type Person } from "./town.ts";
+
+const [circle] = foundTown().circles as [Circle];
+const [ann, bob, cat] = circle.people as [Person, Person, Person];
+const friend = (of: Person, other: Person, n: number) => ({
+  user_id: of.id,
+  friend_id: other.id,
+  since: new Date(n).toISOString(),
+});
+/** Ann's friends are Bob and Cat. */
+const truth = exactly(
+  new Map<string, Value>([
+    [friendOf(ann, bob), "v5"],
+    [friendOf(ann, cat), "v6"],
+    [nameOf(bob), "v7"],
+    [nameOf(cat), "v8"],
+  ]),
+  new Map([[likesOf(ann), 3]]),
+  { countersHold: true },
+);
+const check = (path: string, json: unknown): readonly string[] => {
+  const reading = readingsOf(ann).find((each) => each.path === `/users/${ann.id}${path}` || each.path === path);
+  if (reading === undefined) throw new Error(`nobody reads ${path}`);
+  return reading.check(json, truth, false);
+};
+const [toBob, toCat] = [friend(ann, bob, 5), friend(ann, cat, 6)];
+
+describe("an answer is held against every register that it shows or leaves out:", () => {
+  it("a list", () => {
+    expect(check("/friends", [toBob, toCat])).toEqual([]);
+    expect(check("/friends", [toBob])).toEqual([expect.stringContaining(`${friendOf(ann, cat)} was null, not v6`)]);
+    expect(check("/friends", [toBob, friend(ann, cat, 4)])).toEqual([expect.stringContaining("was v4, not v6")]);
+    expect(check("/friends", [toCat, toBob])).toEqual([expect.stringContaining("out of order")]);
+    expect(check("/friends", [toBob, toCat, friend(ann, { ...cat, id: 9_999 }, 1)])).toEqual([
+      expect.stringContaining("that nobody made: 9999"),
+    ]);
+    expect(check("/friends", [{ ...toBob, user_id: bob.id }, toCat])).toEqual([expect.stringContaining("a row of")]);
+    expect(() => check("/friends", { rows: [] })).toThrow("no list");
+  });
+
+  it("a page, which covers what lies between its ends only", () => {
+    const page = (path: string, json: unknown, hasNext: boolean) => {
+      const first = { int: (n: number) => (n === 10 ? 2 : 0) }; // a reading by pages, of one row each
+      const reading = someReading(ann, [ann], first);
+      expect(reading.path).toBe(`/users/${ann.id}/friends?limit=1`);
+      expect(reading.check([toBob], truth, true)).toEqual([]);
+      return reading.follow?.(path).check(json, truth, hasNext);
+    };
+    expect(page("?limit=1&after=1", [toCat], false)).toEqual([]);
+    expect(page("?limit=1&after=1", [], true)).toEqual([]);
+    expect(page("?limit=1&after=1", [], false)).toEqual([expect.stringContaining(`${friendOf(ann, cat)} was null`)]);
+  });
+
+  it("a count", () => {
+    expect(check("/friends/count", 2)).toEqual([]);
+    expect(check("/friends/count", 1)).toEqual([expect.stringContaining("has 1 friends, not 2 to 2")]);
+  });
+
+  it("a view, in which who has no row is missing", () => {
+    const [named, other] = [
+      { id: bob.id, name: "v7" },
+      { id: cat.id, name: "v8" },
+    ];
+    expect(check("/friends/names", [named, other])).toEqual([]);
+    expect(check("/friends/names", [named])).toEqual([expect.stringContaining("was missing among the names")]);
+    expect(check("/friends/names", [named, { ...other, name: "v1" }])).toEqual([
+      expect.stringContaining("was v1, not v8"),
+    ]);
+    const [, , , dan] = circle.people as [Person, Person, Person, Person];
+    expect(check("/friends/names", [named, other, { id: dan.id, name: null }])).toEqual([
+      expect.stringContaining("was among the names"),
+    ]);
+  });
+
+  it("a row, and that there is none", () => {
+    expect(check(`/friends/${bob.id}`, toBob)).toEqual([]);
+    expect(check(`/friends/${bob.id}`, undefined)).toEqual([expect.stringContaining("was null, not v5")]);
+    expect(check(`/posts/${ann.likedPost}/likes`, { post_id: ann.likedPost, likes: "3" })).toEqual([]);
+    expect(check(`/posts/${ann.likedPost}/likes`, undefined)).toEqual([expect.stringContaining("was 0, not 3 to 3")]);
+  });
+});
