@@ -75,7 +75,7 @@ describeReal("the judge", (real) => {
     client = new Client({ ...real.cassandra });
     await client.connect();
     await makeSocialKeyspace(client, keyspace);
-    const [town, chance] = [foundTown(), seeded(1)];
+    const [town, chance] = [foundTown(), seeded(1).of("clients")];
     const initial = await settle(client, keyspace, town, chance);
     const dataCenter: DataCenter = "dc1";
     processes = await startProcesses({

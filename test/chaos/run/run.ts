@@ -32,7 +32,8 @@ const WARM_UP_MS = 3_000;
 export async function runChaos(options: RunOptions): Promise<void> {
   const town = foundTown();
   // Faults and clients have a chance of their own each: how clients fare must not change which faults come.
-  const [chance, clientChance] = [seeded(options.seed), seeded(options.seed + 1)];
+  const tracks = seeded(options.seed);
+  const [chance, clientChance] = [tracks.of("faults"), tracks.of("clients")];
   const stage = await setStage({ ...options, town, chance: clientChance });
   try {
     await perform(options, { stage, town, chance, clientChance });

@@ -12,7 +12,7 @@ const nowhere: Ground = {
   servers: { cassandra: [], nats: [] },
   processes: { all: [], backends: [], frontends: [] },
   stream: createStreamAdmin([], "nowhere"),
-  chance: seeded(1),
+  chance: seeded(1).of("faults"),
   writesUnderWay: () => 0,
   askAlone: () => Promise.reject(new Error("there is no replica")),
 };
@@ -34,7 +34,7 @@ describe("a timeline", () => {
       boundMs: 2,
       lastsMs: undefined,
       faults: [],
-      chance: seeded(1),
+      chance: seeded(1).of("faults"),
       tell: (event) => told.push(event),
       signal: new AbortController().signal,
     });
