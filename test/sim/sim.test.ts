@@ -21,7 +21,7 @@ describe("I1r, I2, I3, I4, I5, I6, L1 and L2 hold in schedules made by chance: t
     expect(never(totals.tally)).toEqual([]);
     expect(totals.hits / totals.answers).toBeGreaterThan(0.1);
     expect(totals.acknowledged / totals.schedules).toBeGreaterThan(5);
-  }, 600_000);
+  }, 1_200_000);
 
   it("the same seed is the same schedule, event by event and answer by answer; another seed is another", async () => {
     const [once, again, other] = [
