@@ -17,12 +17,13 @@ function columnDifferences(table: Table, live: LiveTable): readonly SchemaDiffer
   const liveKey = [...live.columns].flatMap(([name, { position }]) => (position >= 0 ? [name] : []));
   const columns = new Set([...primaryKeyOf(table), ...Object.keys(table.columns), ...liveKey]);
   return [...columns].flatMap((column) => {
-    const [wanted, found] = [describeColumn(table, column), liveColumn(live.columns.get(column))];
+    const [wanted, found] = [describeColumn(table, column), describeLive(live.columns.get(column))];
     return wanted === found ? [] : [{ table: table.name, column, declared: wanted, live: found }];
   });
 }
 
-function liveColumn(live: LiveColumn | undefined): string {
+/** A live column in the words of `describeColumn`. */
+export function describeLive(live: LiveColumn | undefined): string {
   if (live === undefined) return "no column";
   const { kind, order, position, type } = live;
   if (kind === "partition_key") return `${type}, partition ${position + 1}`;
@@ -33,7 +34,10 @@ function liveColumn(live: LiveColumn | undefined): string {
 function typeDifferences(table: Table, live: LiveSchema): readonly SchemaDifference[] {
   return Object.entries(table.columns).flatMap(([column, type]) =>
     udtsIn(type).flatMap(({ fields, name }) => {
-      const found = live.types.get(name);
+      const found = live.types
+        .get(name)
+        ?.map((field) => `${field.name} ${field.type}`)
+        .join(", ");
       if (found === undefined || found === fields) return []; // a type that is missing shows in the column
       return [{ table: table.name, column, declared: `${name}(${fields})`, live: `${name}(${found})` }];
     }),

@@ -1,0 +1,31 @@
+import { comment, layOut } from "./layout.ts";
+import type { Plan, PlannedKey } from "./plan.ts";
+
+const HEADER = (keyspace: string): string =>
+  `The keys of keyspace ${keyspace}, as \`nearkey init\` proposes them: one for the rows of each table, and guesses at the lists that are read. Rename, remove and add as your application reads.`;
+
+/** The module that declares the keys, beside that of the tables. */
+export function keysModule({ keys, keyspace }: Plan): string {
+  const imports = ['import { defineKeys, key } from "nearkey";', 'import * as tables from "./tables.js";'].join("\n");
+  const set = layOut({
+    head: "export const keys = defineKeys(",
+    bracket: "{",
+    items: keys.map(({ name }) => name),
+    tail: ");",
+  });
+  return `${[imports, comment(HEADER(keyspace)).join("\n"), ...keys.map(keyCode), set].join("\n\n")}\n`;
+}
+
+function keyCode({ bind, guess, kind, name, table, template }: PlannedKey): string {
+  const call = `const ${name} = key(${JSON.stringify(template)}).${kind}(tables.${table.constant}`;
+  const code =
+    bind === undefined
+      ? `${call});`
+      : layOut({
+          head: `${call}, `,
+          bracket: "{",
+          items: Object.entries(bind).map(([column, param]) => `${column}: ${JSON.stringify(param)}`),
+          tail: ");",
+        });
+  return [...(guess === undefined ? [] : comment(`a guess: ${guess}`)), code].join("\n");
+}
