@@ -53,7 +53,7 @@ export function refused<T>(declare: () => T): T {
   try {
     return declare();
   } catch (error) {
-    if (error instanceof SpecError) throw new LeftOutError(error.message);
+    if (error instanceof SpecError) throw new LeftOutError(error.message.replace(/^(table|type) [^:]*: /, ""));
     throw error;
   }
 }
@@ -84,7 +84,7 @@ function make({ name, of }: CqlType, declared: DeclaredTypes): TypedCode {
 function scalarOrUdt(name: string, declared: DeclaredTypes): TypedCode {
   const scalar = Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
   const found = scalar === undefined ? declared.get(name) : { code: name, type: scalar };
-  if (found === undefined) throw new LeftOutError(`nearkey has no type ${name}`);
+  if (found === undefined) throw new LeftOutError(`its type ${name} is not declared`);
   return found;
 }
 
