@@ -7,6 +7,7 @@ import { touchesOf } from "../spec/touches.ts";
 import { createAssumptions } from "./assumptions.ts";
 import { createConclusions } from "./conclusions.ts";
 import { ClosedError, OverloadedError } from "./errors.ts";
+import { createPresence } from "./presence.ts";
 import { createPublisher } from "./publisher.ts";
 import { createPulseServer } from "./pulse-server.ts";
 import { createReadiness } from "./ready.ts";
@@ -28,6 +29,7 @@ export function createWriter(given: WriterOptions): Writer {
   const catalog = catalogOf(options.keys);
   const witness = createWitness();
   const pulses = createPulseServer({ log, clock, entropy, telemetry, witness });
+  const presence = createPresence(log, "backend", options.keys);
   const { logDeadlineMs: deadlineMs, maxPending } = options;
   const publisher = createPublisher({
     log,
@@ -93,13 +95,11 @@ export function createWriter(given: WriterOptions): Writer {
     whenReady: readiness.wait,
     statistics: () => ({ ...conclusions.counts, pending: publisher.pending, ticks: pulses.ticks }),
     start: () => {
-      pulses.start();
-      assumptions.start();
+      for (const part of [pulses, assumptions, presence]) part.start();
     },
     close: async ({ deadlineMs = 10_000 } = {}) => {
       closed = true;
-      assumptions.close();
-      readiness.close();
+      for (const part of [presence, assumptions, readiness]) part.close();
       await Promise.allSettled(underWay);
       await publisher.drain(deadlineMs);
       publisher.close();
