@@ -34,23 +34,27 @@ export function describeLive(live: LiveColumn | undefined): string {
 function typeDifferences(table: Table, live: LiveSchema): readonly SchemaDifference[] {
   return Object.entries(table.columns).flatMap(([column, type]) =>
     udtsIn(type).flatMap(({ fields, name }) => {
-      const found = live.types
-        .get(name)
-        ?.map((field) => `${field.name} ${field.type}`)
-        .join(", ");
-      if (found === undefined || found === fields) return []; // a type that is missing shows in the column
-      return [{ table: table.name, column, declared: `${name}(${fields})`, live: `${name}(${found})` }];
+      const found = fieldsOf(live, name);
+      if (found === undefined || found.join() === fields.join()) return []; // a type that is missing shows in the column
+      const words = (each: readonly string[]): string => `${name}(${each.join(", ")})`;
+      return [{ table: table.name, column, declared: words(fields), live: words(found) }];
     }),
   );
 }
 
-interface Udt {
+/** A user-defined type as it is declared. */
+export interface Udt {
   readonly name: string;
-  readonly fields: string;
+  /** In the order of CREATE TYPE, each as `street text`. */
+  readonly fields: readonly string[];
 }
 
+/** The fields of a live type in the same words. */
+export const fieldsOf = (live: LiveSchema, type: string): readonly string[] | undefined =>
+  live.types.get(type)?.map((field) => `${field.name} ${field.type}`);
+
 /** The user-defined types that a type holds, at any depth. */
-function udtsIn({ shape }: ColumnType): readonly Udt[] {
+export function udtsIn({ shape }: ColumnType): readonly Udt[] {
   switch (shape.kind) {
     case "scalar":
       return [];
@@ -60,7 +64,7 @@ function udtsIn({ shape }: ColumnType): readonly Udt[] {
       return shape.of.flatMap(udtsIn);
     case "udt": {
       const fields = Object.entries(shape.fields);
-      const own = { name: shape.name, fields: fields.map(([field, type]) => `${field} ${type.cql}`).join(", ") };
+      const own = { name: shape.name, fields: fields.map(([field, type]) => `${field} ${type.cql}`) };
       return [own, ...fields.flatMap(([, type]) => udtsIn(type))];
     }
     default:

@@ -1,11 +1,12 @@
 import { Command } from "commander";
-import { type LiveKeyspace, readLiveKeyspace } from "../../adapters/cassandra/live-keyspace.ts";
+import type { LiveKeyspace } from "../../adapters/cassandra/live-keyspace.ts";
 import { NearkeyError } from "../../spec/error.ts";
 import { readOptions } from "../config.ts";
 import { addOptionFlags, sourcesOf } from "../config-flags.ts";
-import { configSchema, type OptionName } from "../config-schema.ts";
+import { namesIn } from "../config-schema.ts";
 import { gatherGiven } from "../config-sources.ts";
-import { type CassandraConfig, reachCassandra } from "../connect-cassandra.ts";
+import { initSchema } from "../looking-schema.ts";
+import { readKeyspace } from "../read-keyspace.ts";
 import { factsOf } from "./facts.ts";
 import { keysModule } from "./keys-module.ts";
 import { type Plan, planModules } from "./plan.ts";
@@ -22,23 +23,6 @@ Examples:
 
 No file is overwritten. Exit codes: 0 written or printed, 1 failed, 2 used wrongly.`;
 
-const OPTIONS = [
-  "keyspace",
-  "contactPoints",
-  "localDc",
-  "cassandraUser",
-  "cassandraPassword",
-] as const satisfies readonly OptionName[];
-const schema = configSchema.pick({
-  keyspace: true,
-  contactPoints: true,
-  localDc: true,
-  cassandraUser: true,
-  cassandraPassword: true,
-});
-
-const SCHEMA_DEADLINE_MS = 10_000;
-
 /** The keyspace has no table that can be declared. */
 export class NothingToDeclareError extends NearkeyError {
   readonly code = "E_NOTHING_TO_DECLARE";
@@ -53,26 +37,16 @@ interface InitOptions {
 /** `nearkey init`: writes typed tables and a key module for a live keyspace. */
 export function initCommand(): Command {
   const command = new Command("init").description("Write typed tables and a key module for a keyspace that is there.");
-  return addOptionFlags(command, OPTIONS)
+  return addOptionFlags(command, namesIn(initSchema))
     .option("--out <folder>", "where tables.ts and keys.ts go", ".")
     .option("--print", "print the modules, and write nothing")
     .option("--json", "print what they say as JSON, in place of words")
     .addHelpText("after", EXAMPLES)
     .action(async function action(this: Command, options: InitOptions) {
-      const config = readOptions(schema, gatherGiven(OPTIONS, sourcesOf(this)));
-      const plan = planOf(await readKeyspace({ ...config, role: "init" }, config.keyspace));
+      const config = readOptions(initSchema, gatherGiven(namesIn(initSchema), sourcesOf(this)));
+      const plan = planOf(await readKeyspace({ ...config, role: "init" }));
       process.stdout.write(`${await carryOut(plan, options)}\n`);
     });
-}
-
-/** Reads a keyspace and leaves. Throws `ConnectRefusedError`, `UnreachableError`, `StoreReadError`. */
-export async function readKeyspace(config: CassandraConfig, keyspace: string): Promise<LiveKeyspace> {
-  const client = await reachCassandra(config);
-  try {
-    return await readLiveKeyspace(client, keyspace, SCHEMA_DEADLINE_MS);
-  } finally {
-    await client.shutdown();
-  }
 }
 
 function planOf(live: LiveKeyspace): Plan {

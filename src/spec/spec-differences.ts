@@ -1,0 +1,94 @@
+import type { ReadExport } from "./export-schema.ts";
+
+type ReadKey = ReadExport["keys"][number];
+type ReadTable = ReadExport["tables"][string];
+
+/** Where two key specs differ: in a part of something that both have, or in something that one of them lacks. */
+export interface SpecDifference {
+  readonly what: "key" | "table";
+  readonly name: string;
+  /** E.g. `template`, `column age`; null where one side lacks the whole. */
+  readonly part: string | null;
+  /** In words; null where it is not there. */
+  readonly here: string | null;
+  readonly there: string | null;
+}
+
+/** Every difference between two key specs, keys before tables. Which of them is older, neither says. */
+export function specDifferences(here: ReadExport, there: ReadExport): readonly SpecDifference[] {
+  return [...keyDifferences(here.keys, there.keys), ...tableDifferences(here.tables, there.tables)];
+}
+
+/** Keys of one name are one key. Of the others, those of one template are one key under two names. */
+function keyDifferences(here: readonly ReadKey[], there: readonly ReadKey[]): readonly SpecDifference[] {
+  const named = new Map(there.map((key) => [key.name, key]));
+  const ownNames = new Set(here.map(({ name }) => name));
+  const others = new Map(there.filter(({ name }) => !ownNames.has(name)).map((key) => [key.template, key]));
+  const differences = here.flatMap((own) => {
+    const other = named.get(own.name) ?? others.get(own.template);
+    if (other !== undefined) others.delete(other.template);
+    return parts("key", own.name, own, other, keyParts, own.template);
+  });
+  return [...differences, ...[...others.values()].map((key) => whole("key", key.name, null, key.template))];
+}
+
+function tableDifferences(here: ReadExport["tables"], there: ReadExport["tables"]): readonly SpecDifference[] {
+  const names = new Set([...Object.keys(here), ...Object.keys(there)]);
+  return [...names].sort().flatMap((name) => {
+    const [own, other] = [here[name], there[name]];
+    if (own === undefined) return [whole("table", name, null, "declared")];
+    return parts("table", name, own, other, tableParts, "declared");
+  });
+}
+
+type Parts = ReadonlyMap<string, string>;
+
+function parts<T>(
+  what: SpecDifference["what"],
+  name: string,
+  own: T,
+  other: T | undefined,
+  partsOf: (of: T) => Parts,
+  words: string,
+): readonly SpecDifference[] {
+  if (other === undefined) return [whole(what, name, words, null)];
+  const [here, there] = [partsOf(own), partsOf(other)];
+  return [...new Set([...here.keys(), ...there.keys()])].flatMap((part) => {
+    const difference = { what, name, part, here: here.get(part) ?? null, there: there.get(part) ?? null };
+    return difference.here === difference.there ? [] : [difference];
+  });
+}
+
+const whole = (
+  what: SpecDifference["what"],
+  name: string,
+  here: string | null,
+  there: string | null,
+): SpecDifference => ({ what, name, part: null, here, there });
+
+function keyParts(key: ReadKey): Parts {
+  return new Map([
+    ["name", key.name],
+    ["template", key.template],
+    ["what", key.first === null ? key.kind : `first ${key.first} ${key.kind}`],
+    ["source", key.sources.map(sourceText).join("; ")],
+    ["HTTP path", key.httpPath],
+    ...Object.entries(key.params).map(([param, type]) => [`parameter ${param}`, type] as const),
+    ...Object.entries(key.options).map(([option, value]) => [option, JSON.stringify(value)] as const),
+  ]);
+}
+
+function sourceText({ bind, table }: ReadKey["sources"][number]): string {
+  const bound = Object.entries(bind).map(([column, param]) => `${column} ← {${param}}`);
+  return bound.length === 0 ? table : `${table}.${bound.sort().join(", ")}`;
+}
+
+function tableParts(table: ReadTable): Parts {
+  return new Map([
+    ["partition", table.partition.join(", ")],
+    ["clustering", table.clustering.map(({ column, order }) => `${column} ${order}`).join(", ")],
+    ["static", [...table.static].sort().join(", ")],
+    ["ttl", table.ttl],
+    ...Object.entries(table.columns).map(([column, type]) => [`column ${column}`, type] as const),
+  ]);
+}
