@@ -18,12 +18,15 @@ function section<T>(what: string, looked: Looked<T>, linesOf: (found: T) => read
   return [`${what}: ${first}`, ...others.map((line) => `  ${line}`)];
 }
 
+const NO_STATEMENT = "no statement does that; make another table or column, and copy";
+
 function schemaLines(found: readonly SchemaDrift[]): readonly string[] {
   if (found.length === 0) return ["as declared"];
   const lines = found.flatMap(({ column, database, declaration, declared, live, table }) => [
     `${column === undefined ? table : `${table}.${column}`}: declared ${declared}, in Cassandra ${live}`,
     `  the declaration: ${declaration}`,
     ...(database === undefined ? [] : [`  or the database: ${database}`]),
+    ...(database === undefined && declared !== "no column" ? [`  or the database: ${NO_STATEMENT}`] : []),
   ]);
   return [count(found.length, "difference"), ...lines];
 }

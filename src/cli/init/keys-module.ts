@@ -1,4 +1,4 @@
-import { comment, layOut } from "./layout.ts";
+import { comment, type Doc, layOut } from "./layout.ts";
 import type { Plan, PlannedKey } from "./plan.ts";
 
 const HEADER = (keyspace: string): string =>
@@ -16,16 +16,16 @@ export function keysModule({ keys, keyspace }: Plan): string {
   return `${[imports, comment(HEADER(keyspace)).join("\n"), ...keys.map(keyCode), set].join("\n\n")}\n`;
 }
 
-function keyCode({ bind, guess, kind, name, table, template }: PlannedKey): string {
-  const call = `const ${name} = key(${JSON.stringify(template)}).${kind}(tables.${table.constant}`;
-  const code =
-    bind === undefined
-      ? `${call});`
-      : layOut({
-          head: `${call}, `,
-          bracket: "{",
-          items: Object.entries(bind).map(([column, param]) => `${column}: ${JSON.stringify(param)}`),
-          tail: ");",
-        });
-  return [...(guess === undefined ? [] : comment(`a guess: ${guess}`)), code].join("\n");
+function keyCode(planned: PlannedKey): string {
+  const { guess } = planned;
+  return [...(guess === undefined ? [] : comment(`a guess: ${guess}`)), layOut(declaration(planned))].join("\n");
+}
+
+function declaration({ bind, kind, name, table, template }: PlannedKey): Doc {
+  const begin = `const ${name} = key`;
+  const read = `.${kind}(tables.${table.constant}`;
+  const text = JSON.stringify(template);
+  if (bind === undefined) return { head: begin, bracket: "(", items: [text], tail: `${read});` };
+  const items = Object.entries(bind).map(([column, param]) => `${column}: ${JSON.stringify(param)}`);
+  return { head: `${begin}(${text})${read}, `, bracket: "{", items, tail: ");" };
 }
