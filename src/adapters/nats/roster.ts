@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { Clock } from "../../ports/clock.ts";
 import type { Roster } from "../../ports/roster.ts";
-import { encodeIntroduction } from "../../protocol/introduction.ts";
+import { encodeIntroduction, MAX_INTRODUCTION_BYTES } from "../../protocol/introduction.ts";
 import { Answers } from "../../protocol/roll-call.ts";
 import type { NatsLike } from "./connection.ts";
 import { NatsFailure, unavailable } from "./failure.ts";
@@ -21,9 +21,12 @@ interface Parts {
 export function rosterOver({ link, clock, subjects }: Parts): Roster {
   return {
     join(as) {
-      const maxBytes = link.connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
-      const text = encodeIntroduction(as, { host: hostname(), pid: process.pid, maxBytes });
-      return new KeptSubscription(link, clock, { subject: subjects.roster, message: (asked) => reply(asked, text) });
+      // Anew for each answer: the server connected to by then may take less.
+      const text = () => {
+        const maxBytes = link.connection.info?.max_payload ?? MAX_INTRODUCTION_BYTES;
+        return encodeIntroduction(as, { host: hostname(), pid: process.pid, maxBytes });
+      };
+      return new KeptSubscription(link, clock, { subject: subjects.roster, message: (asked) => reply(asked, text()) });
     },
     async call({ waitMs }) {
       const answers = new Answers();

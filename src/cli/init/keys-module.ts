@@ -2,7 +2,7 @@ import { comment, type Doc, layOut } from "./layout.ts";
 import type { Plan, PlannedKey } from "./plan.ts";
 
 const HEADER = (keyspace: string): string =>
-  `The keys of keyspace ${keyspace}, as \`nearkey init\` proposes them: one for the rows of each table, and guesses at the lists that are read. Rename, remove and add as your application reads.`;
+  `The keys of keyspace ${keyspace}, as \`nearkey init\` proposes them: one for the rows of each table, and guesses at the lists that are read, each of them evicted by every write to its partition. Rename, remove and add as your application reads.`;
 
 /** The module that declares the keys, beside that of the tables. */
 export function keysModule({ keys, keyspace }: Plan): string {

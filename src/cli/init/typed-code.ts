@@ -13,7 +13,7 @@ export interface TypedCode {
 /** The user-defined types that are declared, by their names in the schema. */
 export type DeclaredTypes = ReadonlyMap<string, TypedCode>;
 
-/** Why something is left out, in words that follow its name and a colon. */
+/** Why something is left out, in words that follow its name and a colon. It does not leave this folder, or that of `check`. */
 export class LeftOutError extends Error {}
 
 const SCALARS: Readonly<Record<string, ColumnType>> = {
