@@ -36,8 +36,8 @@ function tableDifferences(here: ReadExport["tables"], there: ReadExport["tables"
   const names = new Set([...Object.keys(here), ...Object.keys(there)]);
   return [...names].sort().flatMap((name) => {
     const [own, other] = [here[name], there[name]];
-    if (own === undefined) return [whole("table", name, null, "declared")];
-    return parts("table", name, own, other, tableParts, "declared");
+    if (own === undefined) return other === undefined ? [] : [whole("table", name, null, primaryKeyText(other))];
+    return parts("table", name, own, other, tableParts, primaryKeyText(own));
   });
 }
 
@@ -81,6 +81,11 @@ function keyParts(key: ReadKey): Parts {
 function sourceText({ bind, table }: ReadKey["sources"][number]): string {
   const bound = Object.entries(bind).map(([column, param]) => `${column} ← {${param}}`);
   return bound.length === 0 ? table : `${table}.${bound.sort().join(", ")}`;
+}
+
+function primaryKeyText({ clustering, partition }: ReadTable): string {
+  const key = [`(${partition.join(", ")})`, ...clustering.map(({ column }) => column)];
+  return `PRIMARY KEY (${key.join(", ")})`;
 }
 
 function tableParts(table: ReadTable): Parts {

@@ -62,6 +62,25 @@ describe("what running services say", () => {
     expect(report && [exitCodeOf(report), reportText(report).includes("too large to be told")]).toEqual([1, true]);
   });
 
+  test("is drift where the same declarations have another fingerprint: another version writes other names", () => {
+    const other = { ...from(here, 1), fingerprint: "0123456789abcdef" };
+    const report = reportOn(rollCall([other]));
+    expect(exitCodeOf(report)).toBe(1);
+    expect(reportText(report)).toContain("declared alike: another version of nearkey");
+  });
+
+  test("is compared as it travels: an option that says undefined is none", () => {
+    const bare = catalogOf(
+      defineKeys({ user: Reflect.apply(key, null, ["users_{id}", { ttlMs: undefined }]).row(users) }),
+    );
+    const { others, same } = servicesReport("shop", bare.exported, rollCall([from(here, 1)]));
+    expect([others, same.length]).toEqual([[], 1]);
+  });
+
+  test("is not all known where more answered than are heard", () => {
+    expect(exitCodeOf(reportOn({ ...rollCall([from(here, 1)]), cut: true }))).toBe(2);
+  });
+
   test("is drift where it cannot be read, and what was wrong is named", () => {
     const report = reportOn(rollCall([from(here, 1)], ["it is not JSON"]));
     expect(exitCodeOf(report)).toBe(1);

@@ -30,11 +30,11 @@ describe("two key specs", () => {
   test("differ by a key, and by its table, that only one of them has", () => {
     expect(found({ user, ofAuthor }, { user })).toEqual([
       "key ofAuthor.null: users_{id}_posts / null",
-      "table posts.null: declared / null",
+      "table posts.null: PRIMARY KEY ((author), at) / null",
     ]);
     expect(found({ user }, { user, ofAuthor })).toEqual([
       "key ofAuthor.null: null / users_{id}_posts",
-      "table posts.null: null / declared",
+      "table posts.null: null / PRIMARY KEY ((author), at)",
     ]);
   });
 

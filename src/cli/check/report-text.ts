@@ -56,7 +56,8 @@ function otherLines({ differences, fingerprint, sameNames, services }: OtherSpec
   return [
     `${services.map(serviceText).join(", ")}: another key spec (${means})`,
     ...(differences ?? []).map((each) => `  ${differenceText(each)}`),
-    ...(differences === null ? ["  it is too large to be told: compare the fingerprints of its build"] : []),
+    ...(differences === null ? ["  it is too large to be told: compare what it was built from"] : []),
+    ...(differences?.length === 0 ? ["  declared alike: another version of nearkey writes other names"] : []),
   ];
 }
 

@@ -17,6 +17,7 @@ export const COULD_NOT_LOOK = 2;
 /** 0 without drift, 1 with, and 2 where something could not be looked at: what was found besides is not all. */
 export function exitCodeOf({ schema, services }: Report): number {
   if ("failed" in schema || "failed" in services) return COULD_NOT_LOOK;
+  if ("found" in services && services.found.cut) return COULD_NOT_LOOK;
   const drifted = ("found" in schema && schema.found.length > 0) || ("found" in services && differ(services.found));
   return drifted ? DRIFT : 0;
 }

@@ -35,8 +35,8 @@ export function servicesReport(
   here: ExportedKeys,
   { cut, present, unreadable }: RollCall,
 ): ServicesReport {
-  const own = exportSchema.parse(here);
-  const groups = groupBy(present, ({ fingerprint, spec }) => JSON.stringify(spec ?? fingerprint));
+  const own = exportSchema.parse(JSON.parse(JSON.stringify(here))); // as it would come from elsewhere
+  const groups = groupBy(present, ({ fingerprint, spec }) => JSON.stringify([fingerprint, spec]));
   const judged = [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
@@ -47,7 +47,7 @@ export function servicesReport(
     return [{ services, fingerprint, sameNames, differences }];
   });
   const isSame = ({ differences, sameNames }: OtherSpec): boolean =>
-    differences?.length === 0 || (differences === null && sameNames);
+    sameNames && (differences === null || differences.length === 0);
   return {
     namespace,
     answered: present.length,
