@@ -39,8 +39,8 @@ describe("what would undo a difference", () => {
       [
         "remove table users and the keys that read it",
         [
-          'CREATE TYPE "shop"."country" ("code" text)',
-          'CREATE TYPE "shop"."address" ("street" text, "land" frozen<country>)',
+          'CREATE TYPE IF NOT EXISTS "shop"."country" ("code" text)',
+          'CREATE TYPE IF NOT EXISTS "shop"."address" ("street" text, "land" frozen<country>)',
           'CREATE TABLE "shop"."users" ("id" int, "name" text, "home" frozen<address>, PRIMARY KEY (("id")))',
         ].join("; "),
       ],
@@ -58,7 +58,7 @@ describe("what would undo a difference", () => {
     expect(remediesOf(users, live([key, name], some))).toEqual([
       [
         "remove column home",
-        'CREATE TYPE "shop"."address" ("street" text, "land" frozen<country>); ALTER TABLE "shop"."users" ADD "home" frozen<address>',
+        'CREATE TYPE IF NOT EXISTS "shop"."address" ("street" text, "land" frozen<country>); ALTER TABLE "shop"."users" ADD "home" frozen<address>',
       ],
     ]);
   });

@@ -46,7 +46,8 @@ function createTypes(keyspace: string, table: Table, columns: readonly string[],
   // Each follows those that hold it: from the end on, each is created before it is held.
   const missing = new Map(held.reverse().flatMap(({ fields, name }) => (live.types.has(name) ? [] : [[name, fields]])));
   return [...missing].map(
-    ([name, fields]) => `CREATE TYPE ${quoted(keyspace)}.${quoted(name)} (${fields.map(fieldCql).join(", ")})`,
+    ([name, fields]) =>
+      `CREATE TYPE IF NOT EXISTS ${quoted(keyspace)}.${quoted(name)} (${fields.map(fieldCql).join(", ")})`,
   );
 }
 
