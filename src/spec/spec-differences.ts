@@ -27,17 +27,19 @@ function keyDifferences(here: readonly ReadKey[], there: readonly ReadKey[]): re
   const differences = here.flatMap((own) => {
     const other = named.get(own.name) ?? others.get(own.template);
     if (other !== undefined) others.delete(other.template);
-    return parts("key", own.name, own, other, keyParts, own.template);
+    // A parameter that one side lacks shows in the template.
+    const params = Object.keys(own.params).filter((param) => other !== undefined && Object.hasOwn(other.params, param));
+    return parts("key", own.name, own, other, (key) => keyParts(key, params), own.template);
   });
   return [...differences, ...[...others.values()].map((key) => whole("key", key.name, null, key.template))];
 }
 
 function tableDifferences(here: ReadExport["tables"], there: ReadExport["tables"]): readonly SpecDifference[] {
-  const names = new Set([...Object.keys(here), ...Object.keys(there)]);
-  return [...names].sort().flatMap((name) => {
-    const [own, other] = [here[name], there[name]];
-    if (own === undefined) return other === undefined ? [] : [whole("table", name, null, primaryKeyText(other))];
-    return parts("table", name, own, other, tableParts, primaryKeyText(own));
+  const [own, others] = [new Map(Object.entries(here)), new Map(Object.entries(there))];
+  return [...new Set([...own.keys(), ...others.keys()])].sort().flatMap((name) => {
+    const [table, other] = [own.get(name), others.get(name)];
+    if (table === undefined) return other === undefined ? [] : [whole("table", name, null, primaryKeyText(other))];
+    return parts("table", name, table, other, tableParts, primaryKeyText(table));
   });
 }
 
@@ -66,14 +68,14 @@ const whole = (
   there: string | null,
 ): SpecDifference => ({ what, name, part: null, here, there });
 
-function keyParts(key: ReadKey): Parts {
+function keyParts(key: ReadKey, params: readonly string[]): Parts {
   return new Map([
     ["name", key.name],
     ["template", key.template],
     ["what", key.first === null ? key.kind : `first ${key.first} ${key.kind}`],
     ["source", key.sources.map(sourceText).join("; ")],
     ["HTTP path", key.httpPath],
-    ...Object.entries(key.params).map(([param, type]) => [`parameter ${param}`, type] as const),
+    ...params.map((param) => [`parameter ${param}`, key.params[param] ?? ""] as const),
     ...Object.entries(key.options).map(([option, value]) => [option, JSON.stringify(value)] as const),
   ]);
 }

@@ -62,6 +62,14 @@ describe("two key specs", () => {
     ]);
   });
 
+  test("differ by a table that is called as something that every object has", () => {
+    const odd = table("constructor", { id: int }, { partition: ["id"] });
+    expect(found({ user }, { user, odd: key("odd_{id}").row(odd) })).toEqual([
+      "key odd.null: null / odd_{id}",
+      "table constructor.null: null / PRIMARY KEY ((id))",
+    ]);
+  });
+
   test("differ by the name of a key, where the template is the same", () => {
     expect(found({ user }, { person: user })).toEqual(["key user.name: user / person"]);
   });

@@ -6,7 +6,20 @@ import type { LiveColumn, LiveField, LiveTable } from "../../../src/adapters/cas
 
 const TABLES = [
   ...["users", "user", "users_by", "users_by_id", "users__by", "users_", "usersby", "user_s", "by", "a", "a_b", "ab"],
-  ...["class", "table", "tables", "text", "key", "keys", "define_keys", "delete", "news", "status", "is_key_set"],
+  ...[
+    "class",
+    "table",
+    "tables",
+    "text",
+    "key",
+    "keys",
+    "define_keys",
+    "delete",
+    "news",
+    "status",
+    "is_key_set",
+    "constructor",
+  ],
   ...["Users", "with space", 'qu"ote', "new\nline // x", "*/", "é", "x".repeat(48), "x".repeat(49)],
 ];
 const COLUMNS = [
