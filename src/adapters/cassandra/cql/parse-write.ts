@@ -3,6 +3,7 @@ import { parseIf, parseUsing } from "./parse-options.ts";
 import { parseTerm, parseTerms } from "./parse-term.ts";
 import { parseWhere } from "./parse-where.ts";
 import { type About, known } from "./refusal.ts";
+import { endsStatement } from "./statement-end.ts";
 import type { TokenReader } from "./token-reader.ts";
 
 /** An INSERT, UPDATE or DELETE, whichever is next. `about` is told the table as soon as it is known. */
@@ -17,9 +18,7 @@ function parseInsert(reader: TokenReader, about: About): WriteShape {
   reader.words("insert", "into");
   const table = known(about, reader.tableName());
   if (reader.takeWords("json")) {
-    const json = parseTerm(reader, (r) =>
-      ["default", "if", "using", "insert", "update", "delete", "apply"].some((w) => r.isWord(w)),
-    );
+    const json = parseTerm(reader, (r) => r.isWord("default") || r.isWord("using") || endsStatement(r));
     const others = reader.takeWords("default", "unset") ? "unset" : "null";
     if (others === "null") reader.takeWords("default", "null");
     return {

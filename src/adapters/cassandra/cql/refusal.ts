@@ -18,7 +18,12 @@ export function orRefusal<T>(run: (about: About) => T): T | Refusal {
   try {
     return run(about);
   } catch (error) {
-    if (!(error instanceof Unclear)) throw error;
-    return { kind: "refused", reason: error.message, at: error.at, ...(about.table && { table: about.table }) };
+    return refusalFrom(error, about);
   }
+}
+
+/** Throws what is no `Unclear`. */
+export function refusalFrom(error: unknown, { table }: About): Refusal {
+  if (!(error instanceof Unclear)) throw error;
+  return { kind: "refused", reason: error.message, at: error.at, ...(table && { table }) };
 }
