@@ -12,8 +12,9 @@ interface Use {
 }
 
 /**
- * Holds the parse against what the server's own parser found. Of a batch the server tells no key, and of TRUNCATE, or a text without
- * markers, nothing: there the markers are counted, and each that fills a key column is held against that column. Throws `Unclear`.
+ * Holds the parse against what the server's own parser found: how many markers there are, and which column each one fills. That is all
+ * there is for a textual batch, of which the server tells no key, or only the last one. Of TRUNCATE, and of any text without markers, it
+ * tells nothing at all. Throws `Unclear`.
  */
 export function checkMarkers(
   { markers, statements }: AnalysedWrite,
@@ -59,7 +60,9 @@ export function checkPartition(table: Table, statement: WriteShape, { partitionK
 
 function usesIn(statement: WriteShape): readonly Use[] {
   if (statement.op === "truncate") return [];
-  if (statement.op === "insertJson") return [];
+  if (statement.op === "insertJson") {
+    return statement.json.kind === "marker" ? [{ marker: statement.json, column: "[json]", isList: false }] : [];
+  }
   if (statement.op === "insert") {
     return [...statement.values].flatMap(([column, term]) =>
       term.kind === "marker" ? [{ marker: term, column, isList: false }] : [],

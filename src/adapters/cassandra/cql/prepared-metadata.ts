@@ -49,12 +49,16 @@ export function storedBy(client: Client): Stored {
 const otherwise = (what: string): Unclear => new Unclear(`this version of cassandra-driver has ${what}`, 0);
 
 function findGetPrepared(): GetPrepared | undefined {
+  const handler = prepareHandler();
+  const found = fieldOf(handler, "getPrepared");
+  return typeof found === "function" ? (...given) => Reflect.apply(found, handler, given) : undefined;
+}
+
+function prepareHandler(): unknown {
   try {
-    const handler: unknown = createRequire(import.meta.url)("cassandra-driver/lib/prepare-handler");
-    const getPrepared = fieldOf(handler, "getPrepared");
-    return typeof getPrepared === "function" ? (...given) => Reflect.apply(getPrepared, handler, given) : undefined;
+    return createRequire(import.meta.url)("cassandra-driver/lib/prepare-handler");
   } catch {
-    return undefined;
+    return undefined; // a version that is built otherwise
   }
 }
 
@@ -95,8 +99,9 @@ function readMetadata(meta: object): PreparedStatement {
   };
 }
 
-const fieldOf = (of: unknown, name: string): unknown =>
-  (typeof of === "object" && of !== null) || typeof of === "function" ? Reflect.get(of, name) : undefined;
+function fieldOf(of: unknown, name: string): unknown {
+  return (typeof of === "object" && of !== null) || typeof of === "function" ? Reflect.get(of, name) : undefined;
+}
 
 function textOf(of: unknown, name: string): string | undefined {
   const value = fieldOf(of, name);
