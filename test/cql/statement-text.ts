@@ -9,7 +9,8 @@ export type Pick = <T>(from: readonly T[]) => T;
 /** A marker as the server should see it. */
 export interface PrintedMarker {
   readonly name: string;
-  readonly type: ColumnType | undefined;
+  /** The key column whose value it is, with the column's type. */
+  readonly key: { readonly column: string; readonly type: ColumnType } | undefined;
 }
 
 const BLANKS = [" ", " ", " ", "\n", "\t ", "/* ? it's \" */", " -- it's ? \"\n", " // ? ' \r\n", "/**/ "];
@@ -36,13 +37,18 @@ export class StatementText {
   }
 
   words(text: string): this {
-    for (const word of text.split(" ")) this.cql += this.#pick([word, word.toLowerCase()]) + this.#pick(BLANKS);
+    for (const word of text.split(" ")) this.#add(this.#pick([word, word.toLowerCase()]) + this.#pick(BLANKS));
     return this;
   }
 
   raw(text: string): this {
-    this.cql += text + this.#pick(["", " ", ...BLANKS]);
+    this.#add(text + this.#pick(["", " ", ...BLANKS]));
     return this;
+  }
+
+  /** Two words, or a number after a minus, do not run into each other. */
+  #add(text: string): void {
+    this.cql += (/[\w$-]$/.test(this.cql) && /^[\w$-]/.test(text) ? " " : "") + text;
   }
 
   name(name: string): this {
@@ -62,22 +68,19 @@ export class StatementText {
   key(column: string, type: ColumnType, value: unknown): this {
     const literals = literalsOf(type, value);
     if (literals.length > 0 && this.#pick([true, false])) return this.raw(this.#pick(literals));
-    return this.marker(column, type, this.#pick(boundForms(type, value)));
+    return this.marker(column, this.#pick(boundForms(type, value)), { column, type });
   }
 
-  marker(column: string, type: ColumnType | undefined, value: unknown): this {
+  marker(column: string, value: unknown, key?: { readonly column: string; readonly type: ColumnType }): this {
     const name = this.#named ? `m${this.markers.length}_${this.#pick(["x", "y"])}` : column;
-    this.markers.push({ name, type });
+    this.markers.push({ name, key });
     this.values.push(value);
     return this.raw(this.#named ? `:${this.#pick([name, name.toUpperCase(), `"${name}"`])}` : "?");
   }
 
   inMarker(column: string, type: ColumnType, values: readonly unknown[]): this {
-    return this.marker(
-      `in(${column})`,
-      list(type),
-      values.map((value) => toDriver(type, value)),
-    );
+    const bound = values.map((value) => toDriver(type, value));
+    return this.marker(`in(${column})`, bound, { column, type: list(type) });
   }
 }
 

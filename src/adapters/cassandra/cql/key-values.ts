@@ -1,5 +1,7 @@
+import type { ColumnType } from "../../../spec/column-type.ts";
 import { show, ValueError } from "../../../spec/error.ts";
 import { columnOf, primaryKeyOf, type Table } from "../../../spec/table.ts";
+import { elementForm } from "../../../spec/types/nesting.ts";
 import { fromDriver } from "../codec.ts";
 import type { Marker, Relation, Term } from "./analysed.ts";
 import type { BoundValues } from "./bound-values.ts";
@@ -59,7 +61,8 @@ function valuesIn(table: Table, of: Exclude<Relation, { kind: "slice" }>, bound:
   if (of.kind === "in") return of.terms.map((term) => canonicalTerm(table, of.column, term, bound));
   const list = bound.stored(of.marker);
   if (!Array.isArray(list)) throw new Unclear(`the value for ${of.column} IN is no list`, of.marker.at);
-  return list.map((value) => canonicalStored(table, of.column, value, of.marker));
+  // The server reads a list anew, as it does where it is the value of a column.
+  return list.map((value) => canonicalStored(table, of.column, value, of.marker, elementForm));
 }
 
 function canonicalTerm(table: Table, column: string, term: Term, bound: BoundValues): unknown {
@@ -72,10 +75,16 @@ function canonicalTerm(table: Table, column: string, term: Term, bound: BoundVal
   throw new Unclear(`${show(term.text)} as the ${type?.cql} ${table.name}.${column} is not understood`, term.at);
 }
 
-function canonicalStored(table: Table, column: string, stored: unknown, { at }: Marker): unknown {
+function canonicalStored(
+  table: Table,
+  column: string,
+  stored: unknown,
+  { at }: Marker,
+  form = (type: ColumnType): ColumnType => type,
+): unknown {
   const type = columnOf(table, column);
   try {
-    const value = type && fromDriver(type, stored);
+    const value = type && fromDriver(form(type), stored);
     if (value !== undefined && value !== null) return value;
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
