@@ -1,6 +1,5 @@
 import { toDriver } from "../../src/adapters/cassandra/codec.ts";
 import type { ColumnType } from "../../src/spec/column-type.ts";
-import { list } from "../../src/spec/types/index.ts";
 import { literalsOf } from "./literal-text.ts";
 
 /** Chooses one of a few; how is the caller's. */
@@ -9,8 +8,8 @@ export type Pick = <T>(from: readonly T[]) => T;
 /** A marker as the server should see it. */
 export interface PrintedMarker {
   readonly name: string;
-  /** The key column whose value it is, with the column's type. */
-  readonly key: { readonly column: string; readonly type: ColumnType } | undefined;
+  /** As the server would name a `?` in its place: `id`, `in(id)`, `[ttl]`. */
+  readonly place: string;
 }
 
 const BLANKS = [" ", " ", " ", "\n", "\t ", "/* ? it's \" */", " -- it's ? \"\n", " // ? ' \r\n", "/**/ "];
@@ -68,19 +67,19 @@ export class StatementText {
   key(column: string, type: ColumnType, value: unknown): this {
     const literals = literalsOf(type, value);
     if (literals.length > 0 && this.#pick([true, false])) return this.raw(this.#pick(literals));
-    return this.marker(column, this.#pick(boundForms(type, value)), { column, type });
+    return this.marker(column, this.#pick(boundForms(type, value)));
   }
 
-  marker(column: string, value: unknown, key?: { readonly column: string; readonly type: ColumnType }): this {
-    const name = this.#named ? `m${this.markers.length}_${this.#pick(["x", "y"])}` : column;
-    this.markers.push({ name, key });
+  marker(place: string, value: unknown): this {
+    const name = this.#named ? `m${this.markers.length}_${this.#pick(["x", "y"])}` : place;
+    this.markers.push({ name, place });
     this.values.push(value);
     return this.raw(this.#named ? `:${this.#pick([name, name.toUpperCase(), `"${name}"`])}` : "?");
   }
 
   inMarker(column: string, type: ColumnType, values: readonly unknown[]): this {
     const bound = values.map((value) => toDriver(type, value));
-    return this.marker(`in(${column})`, bound, { column, type: list(type) });
+    return this.marker(`in(${column})`, bound);
   }
 }
 

@@ -1,6 +1,5 @@
 import fc from "fast-check";
-import type { Table } from "../../src/spec/table.ts";
-import { table } from "../../src/spec/table.ts";
+import { describeColumn, type Table, table } from "../../src/spec/table.ts";
 import * as t from "../../src/spec/types/index.ts";
 import { canonicalOf, keyTypes } from "../spec/type-arbitraries.ts";
 import type { Pools } from "./statement-arbitraries.ts";
@@ -33,9 +32,18 @@ export function anyTable(name: string): fc.Arbitrary<TableWithPools> {
       static: isStatic ? ["s"] : [],
     };
     const made: Table = Reflect.apply(table, undefined, [name, columns, options]);
-    return poolsOf({ ...partition, ...clustering }).map((pools) => ({ table: made, pools }));
+    return poolsOf({ ...partition, ...clustering }).map((pools) => ({
+      table: made,
+      pools,
+      [fc.toStringMethod]: () => inWords(made),
+    }));
   });
 }
+
+const inWords = (of: Table): string =>
+  Object.keys(of.columns)
+    .map((column) => `${column} ${describeColumn(of, column)}`)
+    .join("; ");
 
 const COUNTERS = { v: t.counter, w: t.counter };
 const REGULAR = { v: t.text, n: t.int, m: t.map(t.text, t.int), l: t.list(t.text), u: t.timeuuid };

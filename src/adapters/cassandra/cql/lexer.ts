@@ -51,7 +51,7 @@ const RULES: readonly Rule[] = [
   { kind: "integer", pattern: /-?[0-9]+(?![\w.])/y },
   { kind: "float", pattern: /-?[0-9]+(?:\.(?!\.)[0-9]*)?(?:[eE][+-]?[0-9]+)?(?![\w.])/y },
   { kind: "name", pattern: /[A-Za-z][A-Za-z0-9_]*/y, meaning: lower },
-  { kind: "symbol", pattern: /<=|>=|!=|\+=|-=|[-?:;,.()[\]{}=<>+*/%]/y },
+  { kind: "symbol", pattern: /<=|>=|!=|\+=|-=|\/(?!\*)|[-?:;,.()[\]{}=<>+*%]/y },
 ];
 
 /** The tokens of a CQL text. Throws `Unclear`. */

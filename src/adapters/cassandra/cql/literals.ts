@@ -86,10 +86,11 @@ function readDouble(text: string): number | undefined {
   return /^-?[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?$/i.test(text) ? Number(text) : undefined;
 }
 
-/** Java rounds the text to a float at once, JavaScript to a double first: half-way between two floats they may differ. */
+/** Java rounds the text to a float at once, JavaScript to a double first: where that is half-way between two floats they may differ. */
 function readFloat(text: string): number | undefined {
   const value = readDouble(text);
-  return value === undefined || isHalfWay(value) ? undefined : value;
+  const isExact = INTEGER.test(text) && Number.isSafeInteger(value);
+  return value !== undefined && (isExact || !isHalfWay(value)) ? value : undefined;
 }
 
 function isHalfWay(value: number): boolean {
