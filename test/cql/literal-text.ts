@@ -2,6 +2,7 @@ import type { ColumnType } from "../../src/spec/column-type.ts";
 import { daysOfDate } from "../../src/spec/types/dates.ts";
 import { nanosecondsOfTime } from "../../src/spec/types/times.ts";
 
+const HUGE = /E[+-]?[0-9]{4,}$/;
 const DATE_ORIGIN = 2 ** 31;
 const quote = (text: string): readonly string[] => {
   const texts = [`'${text.replaceAll("'", "''")}'`];
@@ -38,7 +39,7 @@ export function literalsOf(type: ColumnType, value: unknown): readonly string[] 
     case "float":
       return Number.isFinite(value) ? floatLiterals(value) : [];
     case "decimal":
-      return [text];
+      return HUGE.test(text) ? [] : [text]; // the server has a limit
     default:
       return [text, padded(text)];
   }
@@ -87,6 +88,8 @@ export function jsonValuesOf(type: ColumnType, value: unknown): readonly string[
       return /^[0-9]{4}-/.test(text) ? [asText] : [];
     case "inet":
       return /^::ffff:[0-9a-f]+:[0-9a-f]+$/.test(text) ? [] : [asText];
+    case "decimal":
+      return HUGE.test(text) ? [] : [asText];
     default:
       return [asText];
   }
