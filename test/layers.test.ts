@@ -19,8 +19,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ["spec", "protocol", "ports"],
   adapters: ["spec", "protocol", "ports"],
   http: ["spec", "protocol", "ports", "engine", "adapters"],
+  "drop-in": ["spec", "protocol", "ports", "engine", "adapters"],
   testing: ["spec", "protocol", "ports", "engine", "adapters", "http"],
-  entry: ["spec", "protocol", "ports", "engine", "adapters", "http", "language"],
+  entry: ["spec", "protocol", "ports", "engine", "adapters", "http", "drop-in", "language"],
   cli: ["spec", "protocol", "ports", "engine", "adapters", "http", "testing", "entry", "language", "schema", "keyspec"],
   language: ["spec"],
   schema: ["language"],
@@ -29,8 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Where the packages that talk to the outside may be imported. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  "cassandra-driver": /^src\/(adapters\/cassandra|cli)\//,
-  nats: /^src\/(adapters\/nats|cli)\//,
+  "cassandra-driver": /^src\/(adapters\/cassandra|drop-in|cli)\//,
+  nats: /^src\/(adapters\/nats|drop-in|cli)\//,
   express: /^src\/(http|cli)\/|^src\/[^/]+\.ts$/,
   commander: /^src\/cli\//,
   pino: /^src\/(cli|adapters\/system)\//,

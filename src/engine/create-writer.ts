@@ -11,7 +11,7 @@ import { createPresence } from "./presence.ts";
 import { createPublisher } from "./publisher.ts";
 import { createPulseServer } from "./pulse-server.ts";
 import { createReadiness } from "./ready.ts";
-import { createRunWrite, type Ended, type Job } from "./run-write.ts";
+import { createRunWrite, type Ended, type Job, type Send } from "./run-write.ts";
 import { createTimestamps } from "./timestamps.ts";
 import type { Writer } from "./writer.ts";
 import { resolveWriterOptions, type WriterOptions } from "./writer-options.ts";
@@ -56,34 +56,36 @@ export function createWriter(given: WriterOptions): Writer {
   const underWay = new Set<Promise<Ended>>();
   let closed = false;
 
-  const prepare = (mutations: readonly Mutation[]): Job => {
-    checkBatch(mutations);
-    const touches = touchesOf(catalog, mutations);
-    const conditional = mutations.some(isConditional);
-    const announced = { id: entropy.id(), spec: catalog.fingerprint, conditional, parts: partsOf(touches) };
-    return { mutations, touches, announced, timestampMicros: nextTimestamp() };
-  };
-
   const run = async (job: Job): Promise<Ended> => {
     await whenAccepted(options, assumptions);
     return runWrite(job);
   };
 
+  const around: Writer["around"] = async ({ touches, isConditional: conditional, send }) => {
+    if (closed) throw new ClosedError("the writer is closed", "Make a new one");
+    if (underWay.size >= maxWrites) {
+      throw new OverloadedError(`${maxWrites} writes are under way`, "Try again shortly, or add processes");
+    }
+    const announced = { id: entropy.id(), spec: catalog.fingerprint, conditional, parts: partsOf(touches) };
+    const job = { send, touches, announced, timestampMicros: nextTimestamp() };
+    const running = run(job);
+    underWay.add(running);
+    try {
+      return conclusions.conclude(job, await running);
+    } finally {
+      underWay.delete(running);
+    }
+  };
+
   return {
-    write: async (mutations) => {
-      if (closed) throw new ClosedError("the writer is closed", "Make a new one");
-      if (underWay.size >= maxWrites) {
-        throw new OverloadedError(`${maxWrites} writes are under way`, "Try again shortly, or add processes");
-      }
-      const job = prepare(isList(mutations) ? mutations : [mutations]);
-      const running = run(job);
-      underWay.add(running);
-      try {
-        return conclusions.conclude(job, await running);
-      } finally {
-        underWay.delete(running);
-      }
+    write: async (given) => {
+      const mutations = isList(given) ? given : [given];
+      checkBatch(mutations);
+      const touches = touchesOf(catalog, mutations);
+      const send: Send = (to) => options.store.write(mutations, to);
+      return around({ touches, isConditional: mutations.some(isConditional), send });
     },
+    around,
     get ready() {
       return readiness.ready;
     },

@@ -1,15 +1,17 @@
 import type { Clock } from "../ports/clock.ts";
 import { LogUnavailableError } from "../ports/log-errors.ts";
-import type { Store } from "../ports/store.ts";
+import type { StoreWrite } from "../ports/store.ts";
 import { WriteRefusedError } from "../ports/store-errors.ts";
 import { beginWrite, stepWrite, type WriteEvent, type WriteOutcome, type WriteRules } from "../protocol/write.ts";
-import type { Mutation } from "../spec/mutation.ts";
 import type { Touches } from "../spec/touches.ts";
 import type { Announced, Publisher } from "./publisher.ts";
 
+/** Sends a write to the database. Throws `WriteRefusedError`, if it is sure that nothing was written and nothing will be; any other error is taken for an unknown outcome. */
+export type Send = (options: { readonly timestampMicros: number; readonly deadlineMs: number }) => Promise<StoreWrite>;
+
 /** One write, ready to be done. */
 export interface Job {
-  readonly mutations: readonly Mutation[];
+  readonly send: Send;
   readonly touches: Touches;
   readonly announced: Announced;
   readonly timestampMicros: number;
@@ -27,7 +29,6 @@ interface Happened {
 }
 
 export interface RunWriteOptions {
-  readonly store: Store;
   readonly clock: Clock;
   readonly publisher: Publisher;
   readonly rules: WriteRules;
@@ -35,13 +36,7 @@ export interface RunWriteOptions {
 }
 
 /** Does what the protocol says, step by step: the steps are decided in `protocol/write.ts`, and done here. */
-export function createRunWrite({
-  store,
-  clock,
-  publisher,
-  rules,
-  onTouched,
-}: RunWriteOptions): (job: Job) => Promise<Ended> {
+export function createRunWrite({ clock, publisher, rules, onTouched }: RunWriteOptions): (job: Job) => Promise<Ended> {
   const publish = async (job: Job, kind: "fence" | "keys"): Promise<Happened> => {
     try {
       const position = await publisher.publish(kind, job.announced);
@@ -53,9 +48,9 @@ export function createRunWrite({
     }
   };
 
-  const writeDatabase = async ({ mutations, touches, timestampMicros }: Job): Promise<Happened> => {
+  const writeDatabase = async ({ send, touches, timestampMicros }: Job): Promise<Happened> => {
     try {
-      const { applied } = await store.write(mutations, { timestampMicros, deadlineMs: rules.databaseDeadlineMs });
+      const { applied } = await send({ timestampMicros, deadlineMs: rules.databaseDeadlineMs });
       return { event: { type: "written", applied } };
     } catch (error) {
       return { event: { type: error instanceof WriteRefusedError ? "write-refused" : "write-unknown" }, error };
