@@ -1,4 +1,4 @@
-import type { Client, types } from "cassandra-driver";
+import type { ArrayOrObject, Client, types } from "cassandra-driver";
 import { createCassandraStore } from "../adapters/cassandra/cassandra-store.ts";
 import { StatementReader } from "../adapters/cassandra/cql/statement-reader.ts";
 import { DEFAULT_LEVELS, type Levels } from "../adapters/cassandra/levels.ts";
@@ -12,7 +12,7 @@ import type { Telemetry } from "../ports/telemetry.ts";
 import type { Position } from "../protocol/position.ts";
 import { catalogOf, type KeySet } from "../spec/catalog.ts";
 import { SpecError } from "../spec/error.ts";
-import { AnnouncedCalls } from "./announced-calls.ts";
+import { AnnouncedCalls, type AnnouncedOptions } from "./announced-calls.ts";
 import { clientLike } from "./client-like.ts";
 import { createLateLog } from "./late-log.ts";
 import { type NatsOptions, openLog } from "./open-log.ts";
@@ -44,7 +44,13 @@ export interface Nearkey {
 }
 
 /** A client whose writes are announced, and which takes the keys that a statement makes stale as an option. */
-export type NearkeyClient = Client & { readonly nearkey: Nearkey };
+export type NearkeyClient = Client & {
+  execute(query: string, params?: ArrayOrObject, options?: AnnouncedOptions): Promise<types.ResultSet>;
+  batch(queries: Queries, options?: AnnouncedOptions): Promise<types.ResultSet>;
+  readonly nearkey: Nearkey;
+};
+
+type Queries = Parameters<Client["batch"]>[0];
 
 /**
  * The client of an existing application, whose `execute`, `batch`, `eachRow` and `stream`, and so the Mapper and `concurrent`, announce what they
