@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Suites that need a real Cassandra and a real nats-server; the rest runs anywhere. */
-const REAL = ["test/integration/**/*.test.ts", "test/chaos/**/*.real.test.ts"];
+const REAL = ["test/adoption/**/*.test.ts", "test/integration/**/*.test.ts", "test/chaos/**/*.real.test.ts"];
 
 export default defineConfig({
   test: {

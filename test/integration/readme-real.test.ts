@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { Client } from "cassandra-driver";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readmePrograms } from "../package/readme-programs.ts";
+import { freePort } from "../support/free-port.ts";
 import { describeReal } from "../support/real.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -102,15 +102,4 @@ async function untilAnswered(ask: () => Promise<Response>): Promise<void> {
       { timeout: 40_000, interval: 200 },
     )
     .toBe(true);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
