@@ -1,9 +1,13 @@
 // A small application as many are: Express, raw CQL, a batch, and the driver's Mapper.
 const { Client, mapping } = require("cassandra-driver");
 const express = require("express");
+const { withNearkey } = require("nearkey/client");
+const { keys } = require("./keys.cjs");
 
-const { CASSANDRA, DATACENTER, KEYSPACE, PORT } = process.env;
-const client = new Client({ contactPoints: [CASSANDRA], localDataCenter: DATACENTER, keyspace: KEYSPACE });
+const { CASSANDRA, DATACENTER, KEYSPACE, NATS, PORT } = process.env;
+const plain = new Client({ contactPoints: [CASSANDRA], localDataCenter: DATACENTER, keyspace: KEYSPACE });
+const client = withNearkey(plain, { keys, nats: NATS });
+const { cache } = client.nearkey;
 const mappings = new mapping.UnderscoreCqlToCamelCaseMappings();
 const mapper = new mapping.Mapper(client, { models: { Profile: { tables: ["profiles"], mappings } } });
 const profiles = mapper.forModel("Profile");
@@ -13,8 +17,7 @@ const app = express();
 app.use(express.json());
 
 app.get("/users/:id", async (req, res) => {
-  const cql = "SELECT id, name, email FROM users WHERE id = ?";
-  const user = (await client.execute(cql, [Number(req.params.id)], prepare)).first();
+  const user = await cache.get(keys.user, { id: Number(req.params.id) });
   if (!user) return res.sendStatus(404);
   res.json(user);
 });
@@ -32,8 +35,7 @@ app.delete("/users/:id", async (req, res) => {
 });
 
 app.get("/users/:id/friends", async (req, res) => {
-  const cql = "SELECT friend_id FROM friendships WHERE user_id = ?";
-  const friends = (await client.execute(cql, [Number(req.params.id)], prepare)).rows;
+  const friends = await cache.get(keys.friendsOf, { id: Number(req.params.id) });
   res.json(friends.map((row) => row.friend_id));
 });
 
@@ -59,7 +61,7 @@ app.delete("/users/:id/friends/:friend", async (req, res) => {
 });
 
 app.get("/users/:id/profile", async (req, res) => {
-  const profile = await profiles.get({ userId: Number(req.params.id) });
+  const profile = await cache.get(keys.profile, { id: Number(req.params.id) });
   if (!profile) return res.sendStatus(404);
   res.json({ motto: profile.motto, town: profile.town });
 });

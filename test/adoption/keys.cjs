@@ -1,0 +1,9 @@
+const { defineKeys, int, key, table, text, timestamp } = require("nearkey");
+const users = table("users", { id: int, name: text, email: text }, { partition: ["id"] });
+const friends = { user_id: int, friend_id: int, since: timestamp };
+const friendships = table("friendships", friends, { partition: ["user_id"], clustering: { friend_id: "asc" } });
+const profiles = table("profiles", { user_id: int, motto: text, town: text }, { partition: ["user_id"] });
+const user = key("users_{id}").row(users);
+const friendsOf = key("users_{id}_friends").rows(friendships, { user_id: "id" });
+const profile = key("users_{id}_profile").row(profiles, { user_id: "id" });
+exports.keys = defineKeys({ user, friendsOf, profile });
