@@ -48,9 +48,14 @@ export class AppProcess {
     return (await fetch(this.url + path, { method, ...json })).status;
   }
 
+  /** As if the machine had failed. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   /** Ends it as an operator does; by force where that takes too long. True if it ended by itself. */
   async end(): Promise<boolean> {
-    if (this.#child.exitCode !== null) return true;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return true;
     const exited = once(this.#child, "exit");
     this.#child.kill("SIGTERM");
     const isGone = await Promise.race([exited.then(() => true), pause(END_MS, false, { ref: false })]);
