@@ -168,6 +168,7 @@ describe("refused, with the place", () => {
     ["UPDATE t SET a = 1 WHERE token(id) = ?", 30],
     ["UPDATE t SET a = 1 WHERE id = ? AND", 35],
     ["UPDATE t SET a = 1 WHERE id = ? IF", 34],
+    ["UPDATE t SET a = 1 WHERE id = ? IF a IN (1", 42],
     ["DELETE FROM t", 13],
     ["DELETE * FROM t WHERE id = 1", 7],
     ["TRUNCATE t, u", 10],
