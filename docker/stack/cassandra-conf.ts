@@ -49,7 +49,7 @@ commit_failure_policy: die
 
 # TRUNCATE and DROP need not keep copies.
 auto_snapshot: false
-materialized_views_enabled: false
+materialized_views_enabled: true
 user_defined_functions_enabled: false
 
 # Small: several nodes share one machine.

@@ -1,23 +1,41 @@
 import { type Command, Option } from "commander";
 import { type Config, readConfig } from "./config.ts";
-import { configOptions, configSchema, flagOf, type OptionInfo, type OptionName, type Role } from "./config-schema.ts";
+import {
+  configOptions,
+  configSchema,
+  flagOf,
+  namesFor,
+  type OptionInfo,
+  type OptionName,
+  type Role,
+} from "./config-schema.ts";
+import type { Sources } from "./config-sources.ts";
 
-/** Gives a command a flag for every option of its role, and those that say where options come from. */
+/** Gives a server's command a flag for every option of its role, and those that say where options come from. */
 export function addConfigFlags(command: Command, role: Role): Command {
-  command
-    .option("--config <file>", 'JSON file with options by name, as { "keyspace": "shop" }')
-    .option("--print-config", "print every option and where its value came from, and exit");
-  for (const info of configOptions) {
-    if (info.only === undefined || info.only === role) command.addOption(optionFor(info));
-  }
+  return addOptionFlags(command, namesFor(role)).option(
+    "--print-config",
+    "print every option and where its value came from, and exit",
+  );
+}
+
+/** Gives a command flags for these options, and one for a file of them. */
+export function addOptionFlags(command: Command, names: readonly OptionName[]): Command {
+  command.option("--config <file>", 'JSON file with options by name, as { "keyspace": "shop" }');
+  for (const info of configOptions) if (names.includes(info.name)) command.addOption(optionFor(info));
   return command.addHelpText("after", HELP);
 }
 
-/** The options of a command that was given such flags. Throws `ConfigError`. */
+/** The options of a server's command that was given such flags. Throws `ConfigError`. */
 export function configFrom(command: Command, role: Role): Config {
+  return readConfig({ role, ...sourcesOf(command) });
+}
+
+/** Where the options of a command may come from. */
+export function sourcesOf(command: Command): Sources {
   // Those with a default of commander's own were not given by anybody.
   const given = Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === "cli");
-  return readConfig({ role, flags: Object.fromEntries(given), env: process.env });
+  return { flags: Object.fromEntries(given), env: process.env };
 }
 
 const HELP = `

@@ -186,6 +186,13 @@ export const configOptions: readonly (OptionInfo & { readonly name: OptionName }
   return { name, ...info };
 });
 
+/** The options that a part of the schema is of. */
+export const namesIn = ({ shape }: z.ZodObject): readonly OptionName[] => Object.keys(shape).filter(isOptionName);
+
+/** The options of a server. */
+export const namesFor = (role: Role): readonly OptionName[] =>
+  configOptions.flatMap(({ name, only }) => (only === undefined || only === role ? [name] : []));
+
 export function isOptionName(name: string): name is OptionName {
   return Object.hasOwn(configSchema.shape, name);
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { configOptions, flagOf, isOptionName, type OptionName, type Role, variableOf } from "./config-schema.ts";
+import { configOptions, flagOf, isOptionName, type OptionName, variableOf } from "./config-schema.ts";
 
 /** A value as it was given, and where. */
 export interface Given {
@@ -12,21 +12,21 @@ export interface Given {
 export type Fault = string;
 
 export interface Sources {
-  readonly role: Role;
   /** By option name, only those on the command line; `config` names the file. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What was given for each option: by flag, else in the environment, else in the file. */
-export function gatherGiven({ role, flags, env }: Sources): {
+export interface Gathered {
   readonly given: ReadonlyMap<OptionName, Given>;
   readonly faults: readonly Fault[];
-} {
+}
+
+/** What was given for each of these options: by flag, else in the environment, else in the file. */
+export function gatherGiven(names: readonly OptionName[], { flags, env }: Sources): Gathered {
   const { values: fromFile, origin, faults } = readConfigFile(flags, env);
   const given = new Map<OptionName, Given>();
-  for (const { name, only } of configOptions) {
-    if (only !== undefined && only !== role) continue;
+  for (const name of names) {
     const variable = variableOf(name);
     if (flags[name] !== undefined) given.set(name, { value: flags[name], origin: `flag ${flagOf(name)}` });
     else if (env[variable]) given.set(name, { value: env[variable], origin: `environment ${variable}` });

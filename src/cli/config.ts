@@ -5,11 +5,12 @@ import {
   configSchema,
   flagOf,
   isOptionName,
+  namesFor,
   type OptionName,
   type Role,
   variableOf,
 } from "./config-schema.ts";
-import { type Fault, type Given, gatherGiven, type Sources } from "./config-sources.ts";
+import { type Fault, type Gathered, type Given, gatherGiven, type Sources } from "./config-sources.ts";
 import { shownValue } from "./show-config.ts";
 
 /** The options of a process, checked and complete. */
@@ -23,27 +24,34 @@ export interface Config extends ConfigValues {
 
 const DEFAULT_PORTS: Readonly<Record<Role, number>> = { backend: 8080, frontend: 8081 };
 
-/** Reads the options from flags, environment and file, in this order of precedence. Throws `ConfigError` with all faults. */
-export function readConfig(sources: Sources): Config {
-  const { given, faults } = gatherGiven(sources);
-  const raw = Object.fromEntries([...given].map(([name, { value }]) => [name, value]));
-  const parsed = configSchema.safeParse(raw);
+/** The options of a server, from flags, environment and file, in this order of precedence. Throws `ConfigError` with all faults. */
+export function readConfig({ role, ...sources }: Sources & { readonly role: Role }): Config {
+  const gathered = gatherGiven(namesFor(role), sources);
+  const values = readOptions(configSchema, gathered);
+  const origins = new Map([...gathered.given].map(([name, { origin }]) => [name, origin]));
+  return { ...values, role, namespace: namespaceOf(values), port: values.port ?? DEFAULT_PORTS[role], origins };
+}
+
+/** What was given, by this schema of it. Throws `ConfigError` with all faults. */
+export function readOptions<T>(schema: z.ZodType<T>, { faults, given }: Gathered): T {
+  const parsed = schema.safeParse(Object.fromEntries([...given].map(([name, { value }]) => [name, value])));
   const all = [
     ...faults,
     ...(parsed.error?.issues ?? []).map((issue) => wordsOf(issue, given)),
     ...missingPairs(given),
   ];
-  const namespace = parsed.data?.namespace ?? namespaceOf(parsed.data?.keyspace ?? "");
-  if (namespace === undefined) all.push(`namespace: ${missing("namespace")}: the keyspace's name is too long for one`);
-  if (all.length > 0 || parsed.data === undefined || namespace === undefined) throw new ConfigError(all);
-  const { role } = sources;
-  const origins = new Map([...given].map(([name, { origin }]) => [name, origin]));
-  return { ...parsed.data, role, namespace, port: parsed.data.port ?? DEFAULT_PORTS[role], origins };
+  if (all.length > 0 || !parsed.success) throw new ConfigError(all);
+  return parsed.data;
 }
 
-/** The keyspace's name, in the letters that a namespace may have; it is as distinct, for keyspaces have no hyphens. */
-function namespaceOf(keyspace: string): string | undefined {
-  return keyspace.length > 32 ? undefined : keyspace.replaceAll("_", "-");
+/**
+ * The namespace; unless one was given the keyspace's name, in the letters that a namespace may have. It is as distinct, for keyspaces have
+ * no hyphens. Throws `ConfigError`.
+ */
+export function namespaceOf({ keyspace, namespace }: Pick<ConfigValues, "keyspace" | "namespace">): string {
+  if (namespace !== undefined) return namespace;
+  if (keyspace.length <= 32) return keyspace.replaceAll("_", "-");
+  throw new ConfigError([`namespace: ${missing("namespace")}: the keyspace's name is too long for one`]);
 }
 
 function wordsOf(issue: z.core.$ZodIssue, given: ReadonlyMap<OptionName, Given>): Fault {

@@ -1,17 +1,26 @@
 import { Client, errors, policies } from "cassandra-driver";
 import { cassandraClientOptions } from "../adapters/cassandra/client-options.ts";
-import type { Config } from "./config.ts";
-import { ConnectRefusedError } from "./connect-error.ts";
+import type { ConfigValues } from "./config-schema.ts";
+import { ConnectRefusedError, UnreachableError } from "./connect-error.ts";
 import { keepTrying, type Trying } from "./keep-trying.ts";
 
+/** How to reach Cassandra, and as whom. */
+export type CassandraConfig = Pick<
+  ConfigValues,
+  "contactPoints" | "localDc" | "cassandraUser" | "cassandraPassword"
+> & {
+  /** What the process is, for the server's list of clients. */
+  readonly role: string;
+};
+
 /** A connected client; tries until there is one. Throws `ConnectRefusedError` for a login or data centre that is wrong. */
-export function connectCassandra(config: Config, trying: Trying): Promise<Client> {
+export function connectCassandra(config: CassandraConfig, trying: Trying): Promise<Client> {
   return keepTrying(
     {
       what: "cassandra",
       done: "connected",
       where: config.contactPoints.join(","),
-      attempt: async () => connected(config, { localDataCenter: config.localDc ?? (await onlyDataCenter(config)) }),
+      attempt: () => connectOnce(config),
       hopeless: (error) => refusal(config, error),
       reasonOf,
     },
@@ -19,10 +28,22 @@ export function connectCassandra(config: Config, trying: Trying): Promise<Client
   );
 }
 
+/** A connected client, at the first attempt or not at all. Throws `ConnectRefusedError`, `UnreachableError`. */
+export async function reachCassandra(config: CassandraConfig): Promise<Client> {
+  try {
+    return await connectOnce(config);
+  } catch (error) {
+    throw refusal(config, error) ?? new UnreachableError("Cassandra", reasonOf(error), { cause: error });
+  }
+}
+
+const connectOnce = async (config: CassandraConfig): Promise<Client> =>
+  connected(config, { localDataCenter: config.localDc ?? (await onlyDataCenter(config)) });
+
 type ClientOptions = ConstructorParameters<typeof Client>[0];
 
 /** A client of its own for each attempt: names are resolved anew. */
-async function connected(config: Config, options: Partial<ClientOptions>): Promise<Client> {
+async function connected(config: CassandraConfig, options: Partial<ClientOptions>): Promise<Client> {
   const { cassandraUser: username, cassandraPassword: password } = config;
   const client = new Client({
     contactPoints: [...config.contactPoints],
@@ -41,7 +62,7 @@ async function connected(config: Config, options: Partial<ClientOptions>): Promi
 }
 
 /** The driver wants to be told. Where there is only one there is nothing to choose; among several, a guess could be far away. */
-async function onlyDataCenter(config: Config): Promise<string> {
+async function onlyDataCenter(config: CassandraConfig): Promise<string> {
   const loadBalancing = new policies.loadBalancing.RoundRobinPolicy();
   const client = await connected(config, { policies: { loadBalancing }, pooling: { warmup: false } });
   const names = [...new Set(client.hosts.values().map((host) => host.datacenter))];
@@ -54,7 +75,7 @@ async function onlyDataCenter(config: Config): Promise<string> {
   );
 }
 
-function refusal(config: Config, error: unknown): Error | undefined {
+function refusal(config: CassandraConfig, error: unknown): Error | undefined {
   if (error instanceof ConnectRefusedError) return error;
   const causes = [error, ...hostErrors(error).map(([, cause]) => cause)];
   if (causes.some((cause) => cause instanceof errors.AuthenticationError)) {

@@ -1,12 +1,18 @@
 import { connect, ErrorCode, Events, type NatsConnection, NatsError } from "nats";
 import type { Logger } from "pino";
 import { natsConnectionOptions } from "../adapters/nats/connection-options.ts";
-import type { Config } from "./config.ts";
-import { ConnectRefusedError } from "./connect-error.ts";
+import type { ConfigValues } from "./config-schema.ts";
+import { ConnectRefusedError, UnreachableError } from "./connect-error.ts";
 import { keepTrying, type Trying } from "./keep-trying.ts";
 
+/** How to reach NATS, and as whom. */
+export type NatsConfig = Pick<ConfigValues, "natsServers" | "natsUser" | "natsPassword" | "natsToken"> & {
+  /** What the process is, for the server's list of clients. */
+  readonly role: string;
+};
+
 /** A connection to NATS, which mends itself from then on; tries until there is one. Throws `ConnectRefusedError` for a refused login. */
-export function connectNats(config: Config, trying: Trying): Promise<NatsConnection> {
+export function connectNats(config: NatsConfig, trying: Trying): Promise<NatsConnection> {
   return keepTrying(
     {
       what: "nats",
@@ -20,13 +26,22 @@ export function connectNats(config: Config, trying: Trying): Promise<NatsConnect
   );
 }
 
+/** A connection to NATS, at the first attempt or not at all. Throws `ConnectRefusedError`, `UnreachableError`. */
+export async function reachNats(config: NatsConfig): Promise<NatsConnection> {
+  try {
+    return await tryOnce(config);
+  } catch (error) {
+    throw refusal(error) ?? new UnreachableError("NATS", reasonOf(error), { cause: error });
+  }
+}
+
 function tryOnce({
   natsServers,
   natsUser: user,
   natsPassword: pass,
   natsToken: token,
   role,
-}: Config): Promise<NatsConnection> {
+}: NatsConfig): Promise<NatsConnection> {
   return connect({
     ...natsConnectionOptions(natsServers, `nearkey-${role}`),
     waitOnFirstConnect: false, // it would wait without a word

@@ -27,6 +27,14 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     summary: "ask running frontends what they found by comparing hits with Cassandra",
     load: async () => (await import("./audit.ts")).auditCommand(),
   },
+  init: {
+    summary: "write typed tables and a key module for a keyspace that is there",
+    load: async () => (await import("./init/command.ts")).initCommand(),
+  },
+  check: {
+    summary: "compare a key module with the live schema and with the services that run",
+    load: async () => (await import("./check/command.ts")).checkCommand(),
+  },
   keys: {
     summary: "print the keys of a key module, what makes each stale and its HTTP path",
     load: async () => (await import("./keys.ts")).keysCommand(),
@@ -36,6 +44,8 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
 const EXAMPLES = `
 Examples:
   nearkey dev --once                                     the whole story in ten lines
+  nearkey init --keyspace shop --print                   typed tables and keys for what is there
+  nearkey check --keys ./keys.ts --keyspace shop         are declarations and tables still the same?
   nearkey keys ./keys.ts                                 every key, what makes it stale, its path
   nearkey backend --keys ./keys.ts --keyspace shop
   nearkey frontend --config frontend.json --print-config

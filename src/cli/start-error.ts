@@ -13,7 +13,7 @@ export class SchemaMismatchError extends NearkeyError {
     );
     super(
       `The tables of keyspace ${keyspace} are not as declared`,
-      `Change them or their declaration until both say the same:\n${lines.join("\n")}`,
+      `Change them or their declaration until both say the same (nearkey check says how):\n${lines.join("\n")}`,
     );
     this.differences = differences;
   }

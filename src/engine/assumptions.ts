@@ -5,7 +5,7 @@ import { type Assumption, AssumptionError, type BrokenAssumption, NotCheckedErro
 
 /**
  * Whether what nearkey rests on holds. What does not hold at the start is refused, or labelled where it is allowed. What ceases to hold
- * later is labelled and reported: to refuse everything then would help nobody.
+ * later is reported, and where levels no longer overlap answers are labelled: to refuse everything then would help nobody.
  */
 export interface Assumptions {
   /** Strong reads meet every acknowledged write. False until that is known. */
@@ -16,7 +16,7 @@ export interface Assumptions {
   readonly refused: AssumptionError | undefined;
   /** Begins to look, and looks again from time to time. Once more does nothing. */
   start(): void;
-  /** Resolves once accepted; looks now if that was not done. Throws `AssumptionError`, or `NotCheckedError` where nothing answers. */
+  /** Resolves once accepted; begins to look if that was not done. Throws `AssumptionError`, or `NotCheckedError` where nothing answers. */
   whenAccepted(): Promise<void>;
   close(): void;
 }
@@ -38,6 +38,7 @@ export function createAssumptions(options: AssumptionsOptions): Assumptions {
   let accepted = false;
   let refused: AssumptionError | undefined;
   let reported: readonly Assumption[] = [];
+  let unchecked = "";
   let attempt: Promise<void> | undefined;
   let timer: Timer | undefined;
   let started = false;
@@ -48,9 +49,10 @@ export function createAssumptions(options: AssumptionsOptions): Assumptions {
     const intolerable = broken.filter(({ assumption }) => !tolerated.includes(assumption));
     accepted ||= intolerable.length === 0;
     refused = accepted ? undefined : new AssumptionError(intolerable);
-    for (const { assumption, words } of broken)
-      if (!reported.includes(assumption)) telemetry.event("assumption-broken", { assumption, words });
+    for (const { assumption, words, remedy } of broken)
+      if (!reported.includes(assumption)) telemetry.event("assumption-broken", { assumption, words, remedy });
     reported = broken.map(({ assumption }) => assumption);
+    unchecked = "";
   };
 
   const look = async (): Promise<void> => {
@@ -58,6 +60,8 @@ export function createAssumptions(options: AssumptionsOptions): Assumptions {
       note(await checkAssumptions(options));
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
+      if (why !== unchecked) telemetry.event("assumptions-unchecked", { why });
+      unchecked = why;
       throw new NotCheckedError(`what nearkey rests on could not be checked yet: ${why}`, "Try again shortly", {
         cause,
       });
@@ -75,9 +79,15 @@ export function createAssumptions(options: AssumptionsOptions): Assumptions {
   const keepLooking = async (): Promise<void> => {
     const isKnown = await lookNow().then(
       () => accepted,
-      () => false, // the database or the log is away, which is told elsewhere
+      () => false,
     );
     if (!closed) timer = clock.after(isKnown ? AGAIN_MS : AFTER_FAILURE_MS, () => void keepLooking());
+  };
+
+  const start = (): void => {
+    if (started || closed) return;
+    started = true;
+    void keepLooking();
   };
 
   return {
@@ -90,13 +100,10 @@ export function createAssumptions(options: AssumptionsOptions): Assumptions {
     get refused() {
       return refused;
     },
-    start: () => {
-      if (started || closed) return;
-      started = true;
-      void keepLooking();
-    },
+    start,
     whenAccepted: async () => {
       if (accepted) return;
+      start();
       if (refused === undefined) await lookNow();
       if (refused !== undefined) throw refused;
     },

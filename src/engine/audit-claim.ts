@@ -21,17 +21,33 @@ function chanceOfAtMost(wrong: number, samples: number, chance: number): number 
   return sum;
 }
 
+/** How many samples came out how. Those that were overtaken or not read say nothing of the cache, and are no samples. */
+export interface Samples {
+  readonly agreed: number;
+  readonly wrong: number;
+  /** Counted as if they were wrong. */
+  readonly undecided: number;
+}
+
 /**
- * What may be said of all answers after so many samples, in words.
+ * What may be said of all hits on rows, lists and counts after so many samples, in words.
  *
  * @example
- * claimOf(86_400, 0) // "no difference in 86400 samples: at least 4 nines at 95 %"
+ * claimOf({ agreed: 86_400, wrong: 0, undecided: 0 }) // "no difference in 86400 samples: at least 4 nines at 95 %"
  */
-export function claimOf(samples: number, wrong: number): string {
+export function claimOf({ agreed, wrong, undecided }: Samples): string {
+  const samples = agreed + wrong + undecided;
   if (samples === 0) return "no samples yet: nothing may be claimed";
   const found = wrong === 0 ? "no difference" : wrong === 1 ? "1 difference" : `${wrong} differences`;
-  const share = highestShare(samples, wrong);
+  const share = highestShare(samples, wrong + undecided);
   const nines = Math.floor(-Math.log10(share));
-  const most = `${Number((share * 100).toPrecision(2))} % may differ`;
-  return `${found} in ${samples} samples: ${nines > 0 ? `at least ${nines} nines` : most} at 95 %`;
+  const most = `${roundedUp(share * 100)} % may differ`;
+  const open = undecided > 0 ? ` (${undecided} undecided)` : "";
+  return `${found} in ${samples} samples${open}: ${nines > 0 ? `at least ${nines} nines` : most} at 95 %`;
+}
+
+/** To two digits: it is a bound, and must not be understated. */
+function roundedUp(percent: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(percent)) - 1);
+  return Number((Math.ceil(percent / unit - 1e-9) * unit).toPrecision(3));
 }

@@ -6,6 +6,7 @@ import { createCurrency } from "./currency.ts";
 import { ClosedError } from "./errors.ts";
 import { createMemory, type Memory } from "./memory.ts";
 import type { NearCache } from "./near-cache.ts";
+import { createPresence } from "./presence.ts";
 import { createReadPath, type ReadPath } from "./read-path.ts";
 import type { CacheStatistics } from "./statistics.ts";
 
@@ -23,6 +24,7 @@ export function createNearCache(given: NearCacheOptions): NearCache {
   const { state, entries } = memory;
   const currency = createCurrency(options, memory);
   const { readiness } = currency;
+  const presence = createPresence(options.log, "frontend", options.keys);
   const path = createReadPath(options, memory, currency);
 
   return {
@@ -39,9 +41,11 @@ export function createNearCache(given: NearCacheOptions): NearCache {
       if (entries.closed) throw new ClosedError("the cache is closed", "Make a new one");
       currency.start();
       path.audit.start();
+      presence.start();
     },
     whenReady: readiness.wait,
     close: async () => {
+      presence.close();
       path.audit.close();
       entries.close();
       currency.close();

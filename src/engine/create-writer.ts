@@ -4,9 +4,10 @@ import { checkBatch, isConditional } from "../spec/batch.ts";
 import { catalogOf } from "../spec/catalog.ts";
 import type { Mutation } from "../spec/mutation.ts";
 import { touchesOf } from "../spec/touches.ts";
-import { createAssumptions } from "./assumptions.ts";
+import { type Assumptions, createAssumptions } from "./assumptions.ts";
 import { createConclusions } from "./conclusions.ts";
-import { ClosedError, OverloadedError } from "./errors.ts";
+import { ClosedError, NotCheckedError, OverloadedError } from "./errors.ts";
+import { createPresence } from "./presence.ts";
 import { createPublisher } from "./publisher.ts";
 import { createPulseServer } from "./pulse-server.ts";
 import { createReadiness } from "./ready.ts";
@@ -28,6 +29,7 @@ export function createWriter(given: WriterOptions): Writer {
   const catalog = catalogOf(options.keys);
   const witness = createWitness();
   const pulses = createPulseServer({ log, clock, entropy, telemetry, witness });
+  const presence = createPresence(log, "backend", options.keys);
   const { logDeadlineMs: deadlineMs, maxPending } = options;
   const publisher = createPublisher({
     log,
@@ -54,11 +56,6 @@ export function createWriter(given: WriterOptions): Writer {
   const underWay = new Set<Promise<Ended>>();
   let closed = false;
 
-  /** A write that goes through unannounced while the log is away rests on nothing. */
-  const whenAccepted = async (): Promise<void> => {
-    if (log.connected || options.onLogDown === "fail") await assumptions.whenAccepted();
-  };
-
   const prepare = (mutations: readonly Mutation[]): Job => {
     checkBatch(mutations);
     const touches = touchesOf(catalog, mutations);
@@ -68,7 +65,7 @@ export function createWriter(given: WriterOptions): Writer {
   };
 
   const run = async (job: Job): Promise<Ended> => {
-    await whenAccepted();
+    await whenAccepted(options, assumptions);
     return runWrite(job);
   };
 
@@ -93,19 +90,29 @@ export function createWriter(given: WriterOptions): Writer {
     whenReady: readiness.wait,
     statistics: () => ({ ...conclusions.counts, pending: publisher.pending, ticks: pulses.ticks }),
     start: () => {
-      pulses.start();
-      assumptions.start();
+      for (const part of [pulses, assumptions, presence]) part.start();
     },
     close: async ({ deadlineMs = 10_000 } = {}) => {
       closed = true;
-      assumptions.close();
-      readiness.close();
+      for (const part of [presence, assumptions, readiness]) part.close();
       await Promise.allSettled(underWay);
       await publisher.drain(deadlineMs);
       publisher.close();
       pulses.close();
     },
   };
+}
+
+/** A write that goes through unannounced while the log is away rests on nothing. */
+async function whenAccepted(
+  { log, onLogDown }: Pick<WriterOptions, "log" | "onLogDown">,
+  assumptions: Pick<Assumptions, "whenAccepted">,
+): Promise<void> {
+  if (onLogDown !== "write") return assumptions.whenAccepted();
+  if (!log.connected) return;
+  await assumptions.whenAccepted().catch((error: unknown) => {
+    if (!(error instanceof NotCheckedError)) throw error;
+  });
 }
 
 const isList = (given: Mutation | readonly Mutation[]): given is readonly Mutation[] => Array.isArray(given);

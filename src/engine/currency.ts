@@ -26,13 +26,16 @@ export interface Currency {
 export function createCurrency(options: ResolvedOptions, { state, effects }: Memory): Currency {
   const { log, clock, entropy, telemetry, settings, store } = options;
   const witness = createWitness();
+  let overlapped = false;
   const surroundings = { store, log, clock, entropy, settings, maxClockSkewMs: CLOCK_SKEW_MS };
   const assumptions = createAssumptions({
     ...surroundings,
     telemetry,
     tolerated: options.consistency === "weak" ? ["levels-overlap"] : [],
     looked: () => {
-      if (assumptions.refused !== undefined) touchAll(state.coherence); // what was read before it was known
+      const isNews = assumptions.refused !== undefined || (assumptions.overlap && !overlapped);
+      if (isNews) touchAll(state.coherence); // what was read before it was known, or is labelled for as long as it is held
+      overlapped = assumptions.overlap;
       readiness.look();
     },
   });

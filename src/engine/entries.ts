@@ -32,15 +32,20 @@ export interface Entries {
   readonly bytes: number;
 }
 
-/** `released` is told of every copy that is no longer held, whatever the reason. */
-export function createEntries(maxBytes: number, counters: Counters, released: (copy: Copy) => void): Entries {
+/** `released` is told of every copy that is no longer held, and whether that is because something touched it. */
+export function createEntries(
+  maxBytes: number,
+  counters: Counters,
+  released: (copy: Copy, touched: boolean) => void,
+): Entries {
+  let dropping: EvictionReason | undefined;
   const lru = new LRUCache<string, Held>({
     maxSize: maxBytes,
     sizeCalculation: (held) => held.bytes,
     dispose: (held, _keyText, reason) => {
       if (reason === "evict") counters.evictions.size++;
       if (reason === "set") counters.evictions.replaced++;
-      released(held.copy);
+      released(held.copy, dropping === "invalidated");
     },
   });
   let closed = false;
@@ -52,7 +57,9 @@ export function createEntries(maxBytes: number, counters: Counters, released: (c
       return true;
     },
     drop: (keyText, reason) => {
+      dropping = reason;
       if (lru.delete(keyText)) counters.evictions[reason]++;
+      dropping = undefined;
     },
     close: () => {
       closed = true;

@@ -48,6 +48,7 @@ export class UndeclaredKeyError extends NearkeyError {
 /** What nearkey rests on, and what can be set up so that it does not hold. */
 export type Assumption = "levels-overlap" | "log-retention" | "clock-skew";
 
+/** One assumption that does not hold, and what to change. */
 export interface BrokenAssumption {
   readonly assumption: Assumption;
   /** What was found, and what was expected. */

@@ -1,4 +1,5 @@
 import { releaseCopy, touch } from "../protocol/coherence.ts";
+import type { Copy } from "../protocol/copy.ts";
 import { createFrontend, type Effects, type FrontendState } from "../protocol/frontend.ts";
 import type { Names } from "../protocol/names.ts";
 import { catalogOf } from "../spec/catalog.ts";
@@ -14,6 +15,8 @@ export interface Memory {
   readonly entries: Entries;
   /** Drops what is named at once, without waiting for the log. */
   touch(names: Names): void;
+  /** Told from now on of each copy that is held no longer though nothing touched it. */
+  onLetGo(tell: (copy: Copy) => void): void;
   /** What the protocol has done outside; without the log to read. */
   readonly effects: Omit<Effects, "read">;
 }
@@ -21,7 +24,11 @@ export interface Memory {
 export function createMemory(options: ResolvedOptions): Memory {
   const state = stateOf(options);
   const counters = createCounters();
-  const entries = createEntries(options.maxBytes, counters, (copy) => releaseCopy(state.coherence, copy));
+  let letGo: (copy: Copy) => void = () => {};
+  const entries = createEntries(options.maxBytes, counters, (copy, touched) => {
+    if (!touched) letGo(copy);
+    releaseCopy(state.coherence, copy);
+  });
   const evict = (keyText: string): void => {
     counters.keysApplied++;
     entries.drop(keyText, "invalidated");
@@ -31,6 +38,9 @@ export function createMemory(options: ResolvedOptions): Memory {
     counters,
     entries,
     touch: (names) => touch(state.coherence, names, evict),
+    onLetGo: (tell) => {
+      letGo = tell;
+    },
     effects: { evict, changed: reportChange(counters, options.telemetry) },
   };
 }

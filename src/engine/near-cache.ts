@@ -114,6 +114,7 @@ export interface Answer extends Entry {
   readonly coherent: boolean;
 }
 
+/** Which part of a list is wanted. */
 export interface PageRequest {
   readonly limit: number;
   /** Canonical values of the clustering columns that the list leaves open; undefined for the first page. */

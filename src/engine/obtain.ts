@@ -44,7 +44,7 @@ export const TOP: LoadContext = { bypass: undefined, above: [] };
 
 /** Gets a value the cheapest way that is allowed: held, joined, loaded; without proof, labelled or past the cache. */
 export interface Obtain {
-  /** What is held, if it may be served; else undefined. Allocates nothing, unless the entry is near its end: then a load begins, too. */
+  /** What is held, if it may be served; else undefined. Allocates nothing, unless it is sampled by the audit or near its end: then a load begins, too. */
   hit(key: AnyKey, keyText: string, params: Asked["params"], arrivedAt: Instant): Held | undefined;
   /** Throws `UndeclaredKeyError`, `ClosedError`, `AssumptionError`, and what the load throws. */
   get(request: Request): Promise<Obtained>;

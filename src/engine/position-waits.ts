@@ -23,6 +23,7 @@ export function createPositionWaits(state: FrontendState, clock: Clock): Positio
   const bySequence = new Map<number, Set<Waiting>>();
   let waitingOn: Epoch | undefined;
   let count = 0;
+  let closed = false;
 
   const endAll = (applied: boolean, isDue: (sequence: number) => boolean): void => {
     for (const [sequence, waiting] of bySequence) if (isDue(sequence)) for (const { end } of waiting) end(applied);
@@ -49,7 +50,7 @@ export function createPositionWaits(state: FrontendState, clock: Clock): Positio
     until: async (position, waitMs) => {
       if (hasApplied(state, position)) return true;
       const { epoch } = state.feed;
-      if (waitMs <= 0 || epoch !== position.epoch || count >= MAX_WAITING) return false;
+      if (closed || waitMs <= 0 || epoch !== position.epoch || count >= MAX_WAITING) return false;
       waitingOn = epoch;
       return wait(position.sequence, waitMs);
     },
@@ -58,6 +59,9 @@ export function createPositionWaits(state: FrontendState, clock: Clock): Positio
       if (state.feed.epoch !== waitingOn) endAll(false, () => true);
       else endAll(true, (sequence) => sequence <= state.feed.applied);
     },
-    close: () => endAll(false, () => true),
+    close: () => {
+      closed = true;
+      endAll(false, () => true);
+    },
   };
 }

@@ -44,6 +44,7 @@ export function createReadPath(options: ResolvedOptions, memory: Memory, currenc
     isBusy: () => gate.isBusy,
     evict: (key) => memory.touch({ keys: [key], partitions: [], tables: [] }),
   });
+  memory.onLetGo(audit.letGo);
   const parts = { state, clock, options, entries, flights, counters };
   const loader = createLoader({ ...parts, readValue });
   const refusal = () => assumptions.refused;

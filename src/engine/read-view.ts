@@ -28,7 +28,8 @@ const FOR_EVER = { monotonicMs: Number.POSITIVE_INFINITY, wallMs: Number.POSITIV
 
 /**
  * Reads a view through the keys it is given. Each key is noted as a dependency before it is read, so that a write that lands while the
- * view loads detaches it; a value that no longer counts, or was not kept, makes the view one that only answers.
+ * view loads detaches it; a value that no longer counts, or was not kept, makes the view one that only answers. A view that reads nothing
+ * through them reads a source of its own, of which nearkey promises nothing: it is labelled.
  */
 export function createReadView(state: FrontendState, clock: Clock, getForView: GetForView): ReadValue {
   return async (wanted, load, { bypass, above }) => {
@@ -38,6 +39,7 @@ export function createReadView(state: FrontendState, clock: Clock, getForView: G
     let asOf = load.startedAt;
     let until = FOR_EVER;
     let coherent = true;
+    let hasRead = false;
     let isOver = false;
     const read = readThrough(async (dependency) => {
       if (isOver) throw readTooLate(wanted);
@@ -46,11 +48,19 @@ export function createReadView(state: FrontendState, clock: Clock, getForView: G
       asOf = earlier(asOf, obtained.asOf);
       until = earlier(until, obtained.held.countsUntil);
       coherent &&= obtained.held.coherent;
+      hasRead = true;
       return obtained.held.value;
     });
     try {
       const value = await within(clock, VIEW_DEADLINE_MS, reading.load(wanted.params, read), () => tooSlow(wanted));
-      return { value, partial: false, livesMs: livesMs(load, until), unkept: undefined, coherent, asOf };
+      return {
+        value,
+        partial: false,
+        livesMs: livesMs(load, until),
+        unkept: undefined,
+        coherent: coherent && hasRead,
+        asOf,
+      };
     } finally {
       isOver = true;
     }

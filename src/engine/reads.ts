@@ -25,6 +25,10 @@ export interface ReadsOptions {
 
 export type Reads = Pick<NearCache, "get" | "getMany" | "refresh" | "answer" | "page">;
 
+const PROVE_MS = 250;
+/** No live feed is so many messages behind. */
+const FAR_AHEAD = 1_000;
+
 /** What was obtained, and the position to answer with. */
 interface Reflecting {
   readonly obtained: Obtained;
@@ -45,8 +49,7 @@ export function createReads(options: ReadsOptions): Reads {
   };
 
   const obtainBehind = async (request: Request, asked: Position): Promise<Reflecting> => {
-    const isOtherLife = state.feed.epoch !== asked.epoch;
-    const [obtained] = await Promise.all([obtain.behind(request), isOtherLife && proveNow(maxWaitMs)]);
+    const [obtained] = await Promise.all([obtain.behind(request), isDoubtful(state, asked) && proveNow(PROVE_MS)]);
     return { obtained, position: positionBehind(state, asked, request.arrivedAt) };
   };
 
@@ -85,6 +88,13 @@ export function createReads(options: ReadsOptions): Reads {
     },
   };
 }
+
+/**
+ * True if it is hardly one that is about to be applied. Then a proof from after the request came tells whether it is void: who was given a
+ * void one back would ask for it for ever.
+ */
+const isDoubtful = ({ feed }: FrontendState, { epoch, sequence }: Position): boolean =>
+  epoch !== feed.epoch || sequence > feed.applied + FAR_AHEAD;
 
 /** A list that is held in part only is not what `get` promises. */
 function whole<V, A>(key: Key<V, A>, keyText: string, held: Held): V {

@@ -30,18 +30,19 @@ export interface CacheStatistics {
 export interface AuditReport {
   /** Hits that the database agreed with. */
   readonly agreed: number;
-  /** They differed, and stopped being served by themselves: a write was on its way. */
+  /** They differed, and were touched before it was certain: a write was on its way. */
   readonly overtaken: number;
-  /** They differed, and it could not be told whether a write was on its way. */
+  /** They differed, and it could not be told whether a write was on its way: they expired or made room first, or it took too long. */
   readonly undecided: number;
   /** The database did not answer, or was too busy to be asked. */
   readonly unread: number;
   /** Hits that were certainly wrong, by cause. */
   readonly differences: Readonly<Record<DifferenceCause, number>>;
-  /** What follows for all hits, in words: "no difference in 86400 samples: at least 4 nines at 95 %". */
+  /** What follows for all hits on rows, lists and counts, in words: "no difference in 86400 samples: at least 4 nines at 95 %". */
   readonly claim: string;
 }
 
+/** Why a hit was wrong. */
 export type DifferenceCause =
   /** Nobody announced the write that the database holds: it was made past nearkey. */
   | "unannounced"

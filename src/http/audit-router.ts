@@ -1,6 +1,7 @@
 import express, { type Router } from "express";
 import type { CacheStatistics } from "../engine/statistics.ts";
 
+/** Whose audit is told of. */
 export interface AuditRouterOptions {
   readonly cache: { statistics(): Pick<CacheStatistics, "audit"> };
 }

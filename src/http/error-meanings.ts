@@ -44,8 +44,9 @@ export const WRITE_ERRORS: Meanings = {
   E_OVERLOADED: { kind: "overloaded", detail: "Too many writes are under way; try again shortly", ...RETRY },
   E_ASSUMPTION: MISCONFIGURED,
   E_NOT_CHECKED: {
-    kind: "database-unavailable",
-    detail: "Nothing was written: the database or the log does not answer; try again shortly",
+    kind: "not-checked",
+    detail:
+      "Nothing was written: what nearkey rests on is not checked yet, because the database or the log does not answer",
     ...RETRY,
   },
   E_CLOSED: { kind: "closing", detail: "The server is closing; ask another", ...RETRY },

@@ -25,6 +25,7 @@ const KINDS = {
   "database-unavailable": { status: 503, title: "The database did not answer" },
   "write-refused": { status: 503, title: "The database did not take the write" },
   "log-unavailable": { status: 503, title: "The invalidation log did not answer" },
+  "not-checked": { status: 503, title: "What the server rests on is not checked yet" },
   misconfigured: { status: 503, title: "The server is set up so that it could not keep its promise" },
   closing: { status: 503, title: "The server is closing" },
   "write-unknown": { status: 504, title: "It is not known whether the write was done" },

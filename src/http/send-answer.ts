@@ -34,6 +34,8 @@ export function sendAnswer(
     Age: ageSeconds(answer.ageMs),
     "Accept-Ranges": "none",
     "Nearkey-Coherent": answer.coherent ? "?1" : "?0",
+    // Where others may keep it: an answer that is new enough for one position is too old for another.
+    ...(key.options.cacheControl !== undefined && { Vary: "Nearkey-Min-Position" }),
     ...positionHeader(answer.position),
     ...(mayWait && { "Preference-Applied": "wait" }),
     ...(next !== undefined && { Link: `<${next}>; rel="next"` }),

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Written } from "../engine/writer.ts";
-import { formatPosition } from "../protocol/position.ts";
+import { formatPosition, type Position } from "../protocol/position.ts";
 import { positionHeader } from "./position-headers.ts";
 import { HttpProblem } from "./problem.ts";
 
@@ -16,13 +16,9 @@ interface WrittenBody {
 /** Answers a write that is done and announced with `status`; one that is done but not announced with 202. */
 export function sendWritten(res: ServerResponse, status: 200 | 201 | 204, written: Written): void {
   const { position, applied, timestampMicros } = written;
-  if (position === undefined) sendAccepted(res, { position: null, applied, timestampMicros });
-  else send(res, status, { position: formatPosition(position), applied, timestampMicros });
-}
-
-/** 202: done, so that no one must repeat it; but readers may not know, so that it is not all of a success. */
-function sendAccepted(res: ServerResponse, body: WrittenBody): void {
-  send(res, 202, body);
+  // 202: done, so that no one must repeat it; but readers may not know, so that it is not all of a success.
+  if (position === undefined) send(res, 202, position, { position: null, applied, timestampMicros });
+  else send(res, status, position, { position: formatPosition(position), applied, timestampMicros });
 }
 
 /** The problem of a condition that did not hold. Nothing was written, but where it was found so has a position too. */
@@ -31,11 +27,11 @@ export function notApplied({ position }: Written): HttpProblem {
   return new HttpProblem("precondition-failed", { detail, headers: positionHeader(position) });
 }
 
-function send(res: ServerResponse, status: number, body: WrittenBody): void {
+function send(res: ServerResponse, status: number, position: Position | undefined, body: WrittenBody): void {
   const text = JSON.stringify(body);
   res.writeHead(status, {
     "Cache-Control": "no-store",
-    ...(body.position !== null && { "Nearkey-Position": body.position }),
+    ...positionHeader(position),
     ...(status !== 204 && { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) }),
   });
   res.end(status === 204 ? undefined : text);

@@ -1,4 +1,5 @@
 import type { Epoch, Position, Sequence } from "../protocol/position.ts";
+import type { Roster } from "./roster.ts";
 
 /** A message as the log keeps it. */
 export interface LogRecord {
@@ -66,6 +67,8 @@ export interface InvalidationLog {
   requestPulse(options: { readonly deadlineMs: number }): Promise<Pulse>;
   /** Answers the pulse requests of others; each request goes to one of all responders. */
   servePulse(respond: () => Promise<Pulse>): Subscription;
+  /** Who else is on this log, where it can tell. Caches and writers join it by themselves. */
+  readonly roster?: Roster;
   /** True while the log can be reached, as far as this process knows. */
   readonly connected: boolean;
   close(): Promise<void>;

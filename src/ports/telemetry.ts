@@ -20,4 +20,5 @@ export type TelemetryEvent =
   | "store-error"
   | "responder-rollback"
   | "assumption-broken"
+  | "assumptions-unchecked"
   | "audit-difference";

@@ -121,12 +121,15 @@ type Refuse = (what: string, remedy: string) => never;
 
 const NAME = /^[a-z][a-z0-9_]{0,47}$/;
 
+/** Whether a table or column of this name can be declared. */
+export const isName = (name: string): boolean => NAME.test(name);
+
 function checkTable(of: Table): void {
   const refuse: Refuse = (what, remedy) => {
     throw new SpecError(`table ${of.name}: ${what}`, remedy);
   };
   for (const name of [of.name, ...Object.keys(of.columns)]) {
-    if (!NAME.test(name))
+    if (!isName(name))
       refuse(`the name "${name}"`, "Use lower case letters, digits and _, at most 48, beginning with a letter");
   }
   if (of.partition.length === 0) refuse("no partition column", "Name at least one");

@@ -1,4 +1,4 @@
-import express from "express";
+import express, { type Response } from "express";
 import { afterEach, describe, expect, test } from "vitest";
 import { auditRouter } from "../../src/http/audit-router.ts";
 import { serve } from "../../src/http/serve.ts";
@@ -17,6 +17,15 @@ async function frontend(agreed: number, unannounced: number): Promise<string> {
   const audit = { agreed, overtaken: 3, undecided: 0, unread: 1, differences, claim: "as it says itself" };
   const cache = { statistics: () => ({ audit }) };
   const server = await serve(express().use(auditRouter({ cache })), { port: 0, deadlineMs: 200 });
+  closing.push(() => server.close());
+  return `http://127.0.0.1:${server.port}`;
+}
+
+async function answering(how: (res: Response) => void): Promise<string> {
+  const server = await serve(
+    express().use((_req, res) => how(res)),
+    { port: 0, deadlineMs: 200 },
+  );
   closing.push(() => server.close());
   return `http://127.0.0.1:${server.port}`;
 }
@@ -52,15 +61,32 @@ describe("nearkey audit", () => {
     expect((await audit(url)).stdout).toContain("2 unannounced");
   });
 
-  test("ends with 1 where a frontend does not answer, or something else does", { timeout: SLOW }, async () => {
-    const nobody = await audit("http://127.0.0.1:1");
-    expect([nobody.code, nobody.stdout]).toEqual([1, ""]);
-    expect(nobody.stderr).toMatch(/^E_AUDIT: http:\/\/127.0.0.1:1: it does not answer/);
-    const other = await serve(
-      express().use((_req, res) => void res.json({ agreed: -1 })),
-      { port: 0, deadlineMs: 200 },
+  test("ends with 1 where a frontend does not say, tells why, and what all others found", {
+    timeout: SLOW,
+  }, async () => {
+    const found = await frontend(998, 2);
+    const { code, stdout } = await audit(
+      found,
+      "http://127.0.0.1:1",
+      await answering((res) => res.json({ agreed: -1 })),
+      await answering((res) => res.send("<html>")),
+      await answering((res) => res.sendStatus(404)),
+      await answering((res) => res.sendStatus(503)),
     );
-    closing.push(() => other.close());
-    expect((await audit(`http://127.0.0.1:${other.port}`)).stderr).toMatch(/^E_AUDIT: .*something else answers there/);
+    expect(code).toBe(1);
+    const words = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/ {2,}/).at(-1));
+    expect(words).toEqual([
+      "DIFFERENCES",
+      "2 unannounced",
+      "it does not answer",
+      "something else answers there",
+      "something else answers there",
+      "no audit there: mount auditRouter({ cache })",
+      "not serving yet: it answers 503",
+      "2 differences in 1000 samples: at least 2 nines at 95 %",
+    ]);
   });
 });

@@ -42,6 +42,23 @@ describe("exit codes", () => {
     expect(child.stdout).toBe("");
   });
 
+  test("2 for init and check without what they need", { timeout: SLOW }, async () => {
+    const init = nearkey(["init", "--print"]);
+    const check = nearkey(["check", "--keyspace", "shop"]);
+    expect(await Promise.all([init.exit(), check.exit()])).toEqual([2, 2]);
+    expect(init.stderr).toMatch(/^E_CONFIG: [\s\S]*keyspace: missing/);
+    expect(check.stderr).toMatch(/^E_CONFIG: [\s\S]*keys: missing/);
+  });
+
+  test("1 for init, and 2 for check, without Cassandra, and they do not wait for it", { timeout: SLOW }, async () => {
+    const where = ["--keyspace", "shop", "--contact-points", "127.0.0.1:1"];
+    const init = nearkey(["init", ...where, "--print"]);
+    const check = nearkey(["check", "--keys", "keyspec/index.ts", ...where]);
+    expect(await Promise.all([init.exit(), check.exit()])).toEqual([1, 2]);
+    expect(init.stderr).toMatch(/^E_UNREACHABLE: Cassandra cannot be reached: 127\.0\.0\.1:1: /);
+    expect(check.stdout).toContain("could not look: E_UNREACHABLE: Cassandra");
+  });
+
   test("1 for a key module that does not load, in one line", { timeout: SLOW }, async () => {
     const child = nearkey(["keys", "no/such/file.ts"]);
     expect(await child.exit()).toBe(1);

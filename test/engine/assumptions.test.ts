@@ -8,8 +8,9 @@ import { createNearCache } from "../../src/engine/create-near-cache.ts";
 import { createWriter } from "../../src/engine/create-writer.ts";
 import { AssumptionError, NotCheckedError } from "../../src/engine/errors.ts";
 import type { WriterOptions } from "../../src/engine/writer-options.ts";
-import { insert } from "../../src/index.ts";
+import { defineKeys, insert, key, text } from "../../src/index.ts";
 import type { InvalidationLog } from "../../src/ports/invalidation-log.ts";
+import { LogUnavailableError } from "../../src/ports/log-errors.ts";
 import { StoreReadError } from "../../src/ports/store-errors.ts";
 import { createSeededEntropy, createVirtualClock } from "../../src/testing/index.ts";
 import { logLike } from "./log-like.ts";
@@ -22,6 +23,8 @@ interface Deployment {
   retentionMs: number;
   /** How far the log's clock is ahead of ours. */
   logAheadMs: number;
+  /** It is connected, and does not say how long it keeps messages. */
+  logIsMute: boolean;
 }
 
 const closing: (() => Promise<void>)[] = [];
@@ -31,7 +34,7 @@ afterEach(async () => {
 
 /** A deployment as it is told to be, and may become: the store and the log are in memory. */
 function deploy(set: Partial<Deployment> = {}) {
-  const as: Deployment = { overlap: true, retentionMs: 3_600_000, logAheadMs: 0, ...set };
+  const as: Deployment = { overlap: true, retentionMs: 3_600_000, logAheadMs: 0, logIsMute: false, ...set };
   const clock = createVirtualClock();
   const entropy = createSeededEntropy(1);
   const inner = createMemoryStore({ clock });
@@ -43,7 +46,11 @@ function deploy(set: Partial<Deployment> = {}) {
     },
   };
   const hub = createMemoryLog({ clock: { ...clock, now: () => ahead(clock.now(), as.logAheadMs) }, entropy });
-  const log = (): InvalidationLog => logLike(hub.connect(), { retentionMs: async () => as.retentionMs });
+  const retentionMs = async () => {
+    if (as.logIsMute) throw new LogUnavailableError("no answer", "Wait");
+    return as.retentionMs;
+  };
+  const log = (): InvalidationLog => logLike(hub.connect(), { retentionMs });
   const events: string[] = [];
   const telemetry = { event: (name: string, fields: object) => void events.push(`${name} ${JSON.stringify(fields)}`) };
   const shared = { keys, store, clock, entropy, telemetry };
@@ -68,6 +75,8 @@ const ahead = ({ monotonicMs, wallMs }: { monotonicMs: number; wallMs: number },
   monotonicMs,
   wallMs: wallMs + byMs,
 });
+
+const WEATHER = key("weather_{city}", { ttlMs: 60_000 }).view({ city: text }, async () => "rain");
 
 const BROKEN: readonly (readonly [string, Partial<Deployment>, RegExp])[] = [
   ["levels that need not overlap", { overlap: false }, /reads need not meet writes: ONE with ONE.*Choose levels/],
@@ -129,6 +138,16 @@ describe("a frontend that could not keep the promise", () => {
 });
 
 describe("a frontend that cannot tell yet", () => {
+  it("says why, once for each reason", async () => {
+    const { cache: make, clock, as, events } = deploy({ overlap: new StoreReadError("no such keyspace", "Wait") });
+    make().start();
+    await clock.advance(5_000);
+    as.overlap = new StoreReadError("unauthorized", "Wait");
+    await clock.advance(5_000);
+    const told = events.filter((event) => event.startsWith("assumptions-unchecked"));
+    expect(told).toEqual([expect.stringContaining("no such keyspace"), expect.stringContaining("unauthorized")]);
+  });
+
   it("is not ready, reads all the same, and labels what it answers; once it can tell, it does not", async () => {
     const { cache: make, clock, as } = deploy({ overlap: new StoreReadError("not yet", "Wait") });
     const cache = make();
@@ -138,8 +157,7 @@ describe("a frontend that cannot tell yet", () => {
     as.overlap = true;
     await clock.advance(2_000);
     expect(cache.ready).toBe(true);
-    expect(await cache.answer(keys.user, { id: 42 }), "read before it was known").toMatchObject({ coherent: false });
-    expect(await cache.answer(keys.user, { id: 7 })).toMatchObject({ coherent: true });
+    expect(await cache.answer(keys.user, { id: 42 }), "read before it was known").toMatchObject({ coherent: true });
   });
 });
 
@@ -162,6 +180,16 @@ describe("a deployment that may be weak", () => {
     await clock.advance(50_000); // the log is young: the window on everything makes loads strong until it ends
     expect(await cache.answer(keys.user, { id: 42 })).toMatchObject({ coherent: false });
     expect(await cache.answer(keys.friendNames, { id: 42 })).toMatchObject({ coherent: false });
+  });
+});
+
+describe("a view that reads nothing through nearkey", () => {
+  it("is labelled: of a source of its own nothing is promised", async () => {
+    const { cache: make, clock } = deploy();
+    const cache = make({ keys: defineKeys({ weather: WEATHER }) });
+    cache.start();
+    await clock.advance(2_000);
+    expect(await cache.answer(WEATHER, { city: "Oslo" })).toMatchObject({ value: "rain", coherent: false });
   });
 });
 
@@ -210,7 +238,22 @@ describe("a writer that could not keep the promise", () => {
     expect(await writer.whenReady(1)).toBe(true);
   });
 
-  it("asks once for all who write at the same time, and never again for those who come later", async () => {
+  it("writes once what was refused holds, though nobody started it", async () => {
+    const { writer: make, clock, as } = deploy({ overlap: false });
+    const writer = make();
+    await expect(writer.write(ADA)).rejects.toThrow(AssumptionError);
+    as.overlap = true;
+    await clock.advance(2_000);
+    expect(await writer.write(ADA)).toMatchObject({ applied: true });
+  });
+
+  it("writes unannounced, where that is asked for, while a log that is connected does not say how it is set up", async () => {
+    const { writer: make } = deploy({ logIsMute: true });
+    await expect(make().write(ADA)).rejects.toThrow(NotCheckedError);
+    expect(await make({ onLogDown: "write" }).write(ADA)).toMatchObject({ applied: true });
+  });
+
+  it("asks once for all who write at the same time, and not again for those who come later", async () => {
     const { writer: make, clock } = deploy();
     const store = createMemoryStore({ clock });
     let asked = 0;

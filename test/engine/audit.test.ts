@@ -143,14 +143,44 @@ describe("the audit", () => {
   });
 
   it.each([
+    ["it had to make room", ({ a }: TestStack) => a.cache.get(keys.user, { id: 7 })],
+    ["it was read anew", ({ a }: TestStack) => a.cache.refresh(keys.user, ADA)],
+  ])(
+    "does not say that a write was on its way where nothing touched what it holds no longer: %s",
+    async (_why, happens) => {
+      const stack = await audited({ maxBytes: 600 });
+      await stack.clock.advance(1_000);
+      await writePast(stack, "Eve");
+      expect((await stack.a.cache.get(keys.user, ADA))?.name).toBe("Ada");
+      await stack.clock.settle();
+      await happens(stack);
+      await stack.clock.advance(3_000);
+      expect(reportOf(stack)).toMatchObject({ differences: NONE, overtaken: 0, undecided: 1 });
+      expect(reportOf(stack).claim).toMatch(/^no difference in \d+ samples \(1 undecided\): \d+ % may differ/);
+    },
+  );
+
+  it("counts a wrong value once, however many of its hits are sampled before that is certain", async () => {
+    const stack = await audited();
+    stack.a.log.disconnect();
+    await writePast(stack, "Eve");
+    await read(stack, 5);
+    stack.a.log.reconnect();
+    await read(stack, 3);
+    expect(reportOf(stack)).toMatchObject({ differences: { ...NONE, unannounced: 1 }, overtaken: 0, undecided: 0 });
+  });
+
+  it.each([
     [
       "its table was touched",
       ({ a }: TestStack) => a.cache.touch({ keys: [], partitions: [], tables: ["users"], about: [] }),
     ],
-    ["it had to make room", ({ a }: TestStack) => a.cache.get(keys.user, { id: 7 })],
-    ["its time was over", ({ clock }: TestStack) => clock.advance(5_000)],
-  ])("does not call wrong what is no longer served by the time that it can tell: %s", async (_why, happens) => {
-    const stack = await audited({ maxBytes: 600, ttlMs: 4_000 });
+    [
+      "its key was touched",
+      ({ a }: TestStack) => a.cache.touch({ keys: ["users_42"], partitions: [], tables: [], about: [] }),
+    ],
+  ])("does not call wrong what a message touched by the time that it can tell: %s", async (_why, happens) => {
+    const stack = await audited();
     await stack.clock.advance(1_000);
     await writePast(stack, "Eve");
     expect((await stack.a.cache.get(keys.user, ADA))?.name).toBe("Ada");
@@ -221,10 +251,16 @@ describe("what may be claimed after so many samples", () => {
     [3_000, 0, "no difference in 3000 samples: at least 3 nines at 95 %"],
     [86_400, 0, "no difference in 86400 samples: at least 4 nines at 95 %"],
     [3_000_000, 0, "no difference in 3000000 samples: at least 6 nines at 95 %"],
+    [28, 0, "no difference in 28 samples: 11 % may differ at 95 %"],
     [1_000, 1, "1 difference in 1000 samples: at least 2 nines at 95 %"],
     [10, 10, "10 differences in 10 samples: 100 % may differ at 95 %"],
   ])("%i samples, %i of them wrong", (samples, wrong, words) => {
-    expect(claimOf(samples, wrong)).toBe(words);
+    expect(claimOf({ agreed: samples - wrong, wrong, undecided: 0 })).toBe(words);
+  });
+
+  it("counts what could not be decided as if it were wrong, and says so", () => {
+    const words = "no difference in 1000 samples (1 undecided): at least 2 nines at 95 %";
+    expect(claimOf({ agreed: 999, wrong: 0, undecided: 1 })).toBe(words);
   });
 
   it("is the rule of three where none was wrong, and what the tables say where some were", () => {

@@ -108,10 +108,19 @@ describe("who asks for the position of its write", () => {
     const clock = createVirtualClock();
     const { a, writer } = await provenStack({ clock, cache: { maxWaitMs: 50 } });
     const { position } = await writer.write(insert(users, ADA));
-    const never = position && { ...position, sequence: sequence(1e6) };
+    const never = position && { ...position, sequence: sequence(position.sequence + 900) };
     const answer = a.cache.answer(keys.user, ADA, { minPosition: never, waitMs: 60_000 });
     await clock.advance(50);
     expect(await answer).toMatchObject({ source: "behind" });
+  });
+
+  it("is told to give up a position that no message can have reached", async () => {
+    const { a, writer, clock } = await provenStack({ cache: { maxWaitMs: 0 } });
+    const { position } = await writer.write(insert(users, ADA));
+    const far = position && { ...position, sequence: sequence(1e9) };
+    const answer = a.cache.answer(keys.user, ADA, { minPosition: far });
+    await clock.advance(300);
+    expect((await answer).position?.sequence).toBeLessThan(1e9);
   });
 
   it("gets a value of getMany and of a page on the same terms", async () => {

@@ -6,6 +6,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { installNats } from "../../docker/stack/nats-install.ts";
 import { freePorts } from "../../docker/stack/ports.ts";
+import { keys } from "../../keyspec/index.ts";
+import { createNatsRoster } from "../../src/adapters/nats/roster.ts";
+import { systemClock } from "../../src/adapters/system/clock.ts";
+import { catalogOf } from "../../src/index.ts";
 import { LogUnavailableError } from "../../src/ports/log-errors.ts";
 import { sequence } from "../../src/protocol/position.ts";
 import { Ear } from "../ports/invalidation-log.ear.ts";
@@ -13,6 +17,7 @@ import { clients, NatsHub } from "../ports/invalidation-log.nats.ts";
 import { describeReal } from "../support/real.ts";
 
 const DEADLINE = { deadlineMs: 5_000 };
+const { exported } = catalogOf(keys);
 const fromStart = { sequence: sequence(1) };
 
 /** The table in src/adapters/nats/subjects.ts, for any namespace of these tests. */
@@ -21,9 +26,11 @@ const users = {
   admin: {},
   backend: role(
     ["inv.*.announcement", "$JS.API.STREAM.CREATE.*", "$JS.API.STREAM.DELETE.*", ...shared],
-    ["r.inv.>", "pulse.*", "_INBOX_be.>"],
+    ["r.inv.>", "pulse.*", "roster.*", "_INBOX_be.>"],
   ),
-  frontend: role(shared, ["r.inv.>", "pulse.*", "_INBOX_fe.>"]),
+  frontend: role(shared, ["r.inv.>", "pulse.*", "roster.*", "_INBOX_fe.>"]),
+  check: { permissions: { publish: ["roster.*"], subscribe: ["_INBOX_ck.>"] } },
+  shy: role(shared, ["r.inv.>", "pulse.*", "_INBOX_shy.>"]),
   deaf: role(shared, ["_INBOX_deaf.>"]),
   mute: role(["nothing"], ["r.inv.>", "_INBOX_mute.>"]),
 };
@@ -89,6 +96,32 @@ describeReal("the NATS log on a server with users, a domain and limits", () =>
         responder.close();
       }
       expect([...writer.told.lines, ...reader.told.lines].filter((line) => line.includes("misconfigured"))).toEqual([]);
+    });
+
+    const checker = async (user: string, inboxPrefix: string) =>
+      createNatsRoster({
+        connection: await hub.raw({ user, inboxPrefix }),
+        namespace: hub.namespace,
+        clock: systemClock,
+      });
+
+    it("lets backends and frontends introduce themselves to one that may call the roll, and to no other", async () => {
+      for (const { log } of [await backend(), await frontend()]) log.roster?.join({ role: "frontend", exported });
+      const roster = await checker("check", "_INBOX_ck");
+      await expect.poll(async () => (await roster.call({ waitMs: 500 })).present.length).toBe(2);
+      const call = (await checker("frontend", "_INBOX_fe")).call({ waitMs: 500 });
+      await expect(call).rejects.toThrow(LogUnavailableError);
+      await expect(call).rejects.toThrow(/Grant the permissions/);
+    });
+
+    it("does all the rest for one that may not introduce itself, and tells the operator", async () => {
+      const writer = await backend();
+      const { log, told } = await hub.join({ create: false, ...as("shy", "_INBOX_shy") });
+      log.roster?.join({ role: "frontend", exported });
+      const ear = await Ear.on(log);
+      await expect.poll(() => told.lines.join("\n")).toContain(`subscription roster.${hub.namespace}`);
+      await writer.log.append("announcement", "a", { id: "a", ...DEADLINE });
+      await ear.untilHeard(1);
     });
 
     it("lets no frontend announce: nothing is stored, the error says why at once, and the operator is told", async () => {

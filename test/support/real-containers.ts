@@ -53,6 +53,7 @@ function startCassandra(): Promise<StartedTestContainer> {
       JVM_EXTRA_OPTS: [
         "-Dcassandra.config.allow_system_properties=true",
         "-Dcassandra.settings.auto_snapshot=false",
+        "-Dcassandra.settings.materialized_views_enabled=true",
         "-Dcassandra.skip_wait_for_gossip_to_settle=0",
         "-Dcassandra.ring_delay_ms=0",
       ].join(" "),

@@ -8,13 +8,14 @@ import { before, type Deadline, deadlineIn } from "./deadline.ts";
 import { connectFailure, readFailure, writeFailure } from "./failures.ts";
 import { checkOverlap, replicationFrom } from "./level-overlap.ts";
 import { consistencyOf, DEFAULT_LEVELS, type Levels, readConsistency, serialConsistencyOf } from "./levels.ts";
-import { COLUMNS_CQL, liveSchema, TABLES_CQL, TYPES_CQL } from "./live-schema.ts";
 import { keepOneRefresh } from "./one-refresh.ts";
+import { readLiveSchema } from "./read-live-schema.ts";
 import { ReadRetries } from "./read-retries.ts";
-import { pages, readCount, readRows } from "./read-rows.ts";
+import { allRows, type ReadRun, readCount, readRows } from "./read-rows.ts";
 import { schemaDifferences } from "./schema-differences.ts";
 import { type Select, selectShape, selectStatements } from "./select-statement.ts";
 import { bind, type Statement, StatementCache } from "./statement.ts";
+import { textMap } from "./text-map.ts";
 import { isRepeatable, speculates, WriteRetries } from "./write-retries.ts";
 import { writeBindings, writeShape, writeStatement } from "./write-statement.ts";
 
@@ -100,26 +101,24 @@ class CassandraStore implements Store {
 
   async compareSchema(tables: Parameters<Store["compareSchema"]>[0]) {
     return this.#reading("the schema", SCHEMA_DEADLINE_MS, async (deadline) => {
-      const ask = (cql: string) => this.#ask(cql, [this.#keyspace], deadline);
-      const [liveTables, columns, udts] = await Promise.all([ask(TABLES_CQL), ask(COLUMNS_CQL), ask(TYPES_CQL)]);
-      return schemaDifferences(tables, liveSchema(liveTables, columns, udts));
+      return schemaDifferences(tables, await readLiveSchema(this.#run(deadline), this.#keyspace));
     });
   }
 
   async checkLevels() {
     return this.#reading("the replication", SCHEMA_DEADLINE_MS, async (deadline) => {
       const cql = "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?";
-      const [found] = await this.#ask(cql, [this.#keyspace], deadline);
+      const [found] = await allRows(this.#run(deadline), cql, [this.#keyspace]);
       if (found === undefined) {
         throw new StoreReadError(`there is no keyspace ${this.#keyspace}`, "Create it, or correct its name");
       }
-      return checkOverlap(this.#levels, replicationFrom(settingsIn(found.replication)));
+      return checkOverlap(this.#levels, replicationFrom(textMap(found.replication)));
     });
   }
 
   async ping({ deadlineMs }: { readonly deadlineMs: number }): Promise<void> {
     await this.#reading("system.local", deadlineMs, (deadline) =>
-      this.#ask("SELECT key FROM system.local", [], deadline),
+      allRows(this.#run(deadline), "SELECT key FROM system.local"),
     );
   }
 
@@ -180,11 +179,9 @@ class CassandraStore implements Store {
     return { prepare: true, consistency, isIdempotent: true, retry: this.#readRetries };
   }
 
-  async #ask(cql: string, params: unknown[], deadline: Deadline): Promise<readonly types.Row[]> {
-    const run = { client: this.#client, options: this.#readOptions(types.consistencies.localOne), deadline };
-    const found: types.Row[] = [];
-    for await (const page of pages(run, { cql }, params)) found.push(...page);
-    return found;
+  /** For what every node knows: its own tables. */
+  #run(deadline: Deadline): ReadRun {
+    return { client: this.#client, options: this.#readOptions(types.consistencies.localOne), deadline };
   }
 }
 
@@ -195,10 +192,4 @@ function refuseBadBatch(mutations: readonly Mutation[]): void {
     if (!(error instanceof MutationError)) throw error;
     throw new WriteRefusedError("no such batch can be written", error.message, { cause: error });
   }
-}
-
-/** A map of the driver: a Map, or an object where the client was not created with `driverEncoding`. */
-function settingsIn(replication: unknown): ReadonlyMap<string, string> {
-  const entries = replication instanceof Map ? [...replication] : Object.entries(Object(replication));
-  return new Map(entries.map(([name, value]) => [String(name), String(value)]));
 }

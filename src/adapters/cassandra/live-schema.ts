@@ -15,8 +15,14 @@ export interface LiveColumn {
 
 export interface LiveSchema {
   readonly tables: ReadonlyMap<string, LiveTable>;
-  /** The fields of each user-defined type, in order, e.g. `street text, zip int`. */
-  readonly types: ReadonlyMap<string, string>;
+  /** The fields of each user-defined type, in order. */
+  readonly types: ReadonlyMap<string, readonly LiveField[]>;
+}
+
+export interface LiveField {
+  readonly name: string;
+  /** As CQL writes it. */
+  readonly type: string;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -49,9 +55,9 @@ function liveColumn({ type, kind, position, clustering_order }: Row): LiveColumn
   return { type: String(type), kind: known ?? "regular", position: Number(position), order: String(clustering_order) };
 }
 
-function fieldsOf({ field_names, field_types }: Row): string {
+function fieldsOf({ field_names, field_types }: Row): readonly LiveField[] {
   const [names, types] = [listOf(field_names), listOf(field_types)];
-  return names.map((name, i) => `${name} ${types[i]}`).join(", ");
+  return names.map((name, i) => ({ name: String(name), type: String(types[i]) }));
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

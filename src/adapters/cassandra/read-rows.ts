@@ -62,3 +62,10 @@ export async function* pages(
     pageState = result.pageState;
   } while (pageState !== null && pageState !== undefined);
 }
+
+/** All rows of a statement, for answers that are known to be small. */
+export async function allRows(run: ReadRun, cql: string, params: unknown[] = []): Promise<readonly types.Row[]> {
+  const found: types.Row[] = [];
+  for await (const page of pages(run, { cql }, params)) found.push(...page);
+  return found;
+}

@@ -17,12 +17,13 @@ function columnDifferences(table: Table, live: LiveTable): readonly SchemaDiffer
   const liveKey = [...live.columns].flatMap(([name, { position }]) => (position >= 0 ? [name] : []));
   const columns = new Set([...primaryKeyOf(table), ...Object.keys(table.columns), ...liveKey]);
   return [...columns].flatMap((column) => {
-    const [wanted, found] = [describeColumn(table, column), liveColumn(live.columns.get(column))];
+    const [wanted, found] = [describeColumn(table, column), describeLive(live.columns.get(column))];
     return wanted === found ? [] : [{ table: table.name, column, declared: wanted, live: found }];
   });
 }
 
-function liveColumn(live: LiveColumn | undefined): string {
+/** A live column in the words of `describeColumn`. */
+export function describeLive(live: LiveColumn | undefined): string {
   if (live === undefined) return "no column";
   const { kind, order, position, type } = live;
   if (kind === "partition_key") return `${type}, partition ${position + 1}`;
@@ -33,20 +34,27 @@ function liveColumn(live: LiveColumn | undefined): string {
 function typeDifferences(table: Table, live: LiveSchema): readonly SchemaDifference[] {
   return Object.entries(table.columns).flatMap(([column, type]) =>
     udtsIn(type).flatMap(({ fields, name }) => {
-      const found = live.types.get(name);
-      if (found === undefined || found === fields) return []; // a type that is missing shows in the column
-      return [{ table: table.name, column, declared: `${name}(${fields})`, live: `${name}(${found})` }];
+      const found = fieldsOf(live, name);
+      if (found === undefined || found.join() === fields.join()) return []; // a type that is missing shows in the column
+      const words = (each: readonly string[]): string => `${name}(${each.join(", ")})`;
+      return [{ table: table.name, column, declared: words(fields), live: words(found) }];
     }),
   );
 }
 
-interface Udt {
+/** A user-defined type as it is declared. */
+export interface Udt {
   readonly name: string;
-  readonly fields: string;
+  /** In the order of CREATE TYPE, each as `street text`. */
+  readonly fields: readonly string[];
 }
 
+/** The fields of a live type in the same words. */
+export const fieldsOf = (live: LiveSchema, type: string): readonly string[] | undefined =>
+  live.types.get(type)?.map((field) => `${field.name} ${field.type}`);
+
 /** The user-defined types that a type holds, at any depth. */
-function udtsIn({ shape }: ColumnType): readonly Udt[] {
+export function udtsIn({ shape }: ColumnType): readonly Udt[] {
   switch (shape.kind) {
     case "scalar":
       return [];
@@ -56,7 +64,7 @@ function udtsIn({ shape }: ColumnType): readonly Udt[] {
       return shape.of.flatMap(udtsIn);
     case "udt": {
       const fields = Object.entries(shape.fields);
-      const own = { name: shape.name, fields: fields.map(([field, type]) => `${field} ${type.cql}`).join(", ") };
+      const own = { name: shape.name, fields: fields.map(([field, type]) => `${field} ${type.cql}`) };
       return [own, ...fields.flatMap(([, type]) => udtsIn(type))];
     }
     default:

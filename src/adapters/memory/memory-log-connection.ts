@@ -9,9 +9,11 @@ import type {
   Subscription,
 } from "../../ports/invalidation-log.ts";
 import { LogUnavailableError } from "../../ports/log-errors.ts";
+import type { Roster } from "../../ports/roster.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/message.ts";
 import type { Position } from "../../protocol/position.ts";
 import { MemoryLogFeed } from "./memory-log-feed.ts";
+import { MemoryRoster } from "./memory-roster.ts";
 
 /** What a participant needs of the log it belongs to. */
 export interface MemoryLogHub {
@@ -21,12 +23,15 @@ export interface MemoryLogHub {
   /** Takes turns among all responders that can be reached. */
   nextResponder(): Responder | undefined;
   leave(participant: MemoryLogConnection): void;
+  /** What everyone says of themselves who has joined the roster and can be reached. */
+  introductions(): readonly string[];
 }
 
 export type Responder = () => Promise<Pulse>;
 
 /** One participant's own way to a memory log; it can be cut. */
 export interface MemoryLogParticipant extends InvalidationLog {
+  readonly roster: Roster;
   /** Cuts it: the participant hears nothing, what it was about to hear is lost, and what it asks fails. */
   disconnect(): void;
   reconnect(): void;
@@ -36,6 +41,10 @@ export class MemoryLogConnection implements MemoryLogParticipant {
   readonly #hub: MemoryLogHub;
   readonly #feeds = new Set<MemoryLogFeed>();
   readonly #responders = new Set<Responder>();
+  readonly roster: MemoryRoster = new MemoryRoster(() => {
+    this.#throwIfCutOff();
+    return this.#hub.introductions();
+  });
   #connected = true;
   #closed = false;
 
@@ -49,6 +58,10 @@ export class MemoryLogConnection implements MemoryLogParticipant {
 
   get responders(): readonly Responder[] {
     return this.#connected ? [...this.#responders] : [];
+  }
+
+  get introductions(): readonly string[] {
+    return this.#connected ? this.roster.introductions : [];
   }
 
   async append(kind: "announcement" | "tick", body: string, options: { readonly id?: string }): Promise<Position> {

@@ -46,6 +46,7 @@ export function createMemoryLog({ clock, entropy, maxRecords = DEFAULT_MAX_RECOR
       const ready = [...participants].flatMap((participant) => participant.responders);
       return ready[asked++ % Math.max(1, ready.length)];
     },
+    introductions: () => [...participants].flatMap((participant) => participant.introductions),
     leave: (participant) => void participants.delete(participant),
   };
 

@@ -14,6 +14,7 @@ import { NatsLink } from "./link.ts";
 import { Problems } from "./problems.ts";
 import { requestPulse, servePulse } from "./pulse.ts";
 import { Reader } from "./read.ts";
+import { rosterOver } from "./roster.ts";
 import { maxAgeMs, type StreamSize } from "./stream-config.ts";
 import { StreamKeeper } from "./stream-keeper.ts";
 import { subjectsOf } from "./subjects.ts";
@@ -65,6 +66,7 @@ export async function createNatsLog(options: NatsLogOptions): Promise<Invalidati
   const directGet = new DirectGet(link, api, subjects.namespace);
   const reader = new Reader({ api, directGet, clock, keeper, subjects });
   const open = new OpenSubscriptions();
+  const roster = rosterOver({ link, clock, subjects });
   return {
     append: (kind, body, opts) => appender.append(kind, body, opts),
     read: (from, limit, opts) => reader.read(from, limit, opts),
@@ -72,6 +74,7 @@ export async function createNatsLog(options: NatsLogOptions): Promise<Invalidati
     listen: (listener) => open.keep(listen({ link, clock, problems, keeper, subjects }, listener)),
     requestPulse: ({ deadlineMs }) => requestPulse(link, subjects, deadlineMs),
     servePulse: (respond) => open.keep(servePulse({ link, clock, subjects }, respond)),
+    roster: { join: (as) => open.keep(roster.join(as)), call: (options) => roster.call(options) },
     get connected() {
       return link.connected;
     },

@@ -8,6 +8,7 @@ import { NatsFailure, unavailable } from "./failure.ts";
 import { parseAnswer } from "./jetstream-api.ts";
 import { KeptSubscription } from "./kept-subscription.ts";
 import type { NatsLink } from "./link.ts";
+import { reply } from "./reply.ts";
 import { PULSE_GROUP, type Subjects } from "./subjects.ts";
 
 /** At this many requests being answered the next is turned away, to be asked again elsewhere. */
@@ -59,14 +60,6 @@ export function servePulse(
       else void answer(message);
     },
   });
-}
-
-function reply(message: NatsMessage, text: string): void {
-  try {
-    message.respond(text);
-  } catch {
-    // The connection was closed meanwhile; the one who asks sees its deadline.
-  }
 }
 
 /** Tells the one who asks at once, instead of letting it wait for its deadline. Shaped as JetStream's refusals are. */

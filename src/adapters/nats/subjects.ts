@@ -4,19 +4,21 @@ import { type Epoch, epoch } from "../../protocol/position.ts";
 /**
  * The subjects of one namespace, and what each role must be allowed to do; a user without `permissions` may do all of it.
  *
- *     namespace "shop"                       | backend | frontend | why
- *     publish   inv.shop.announcement        |   yes   |    no    | announce writes
- *     publish   inv.shop.tick                |   yes   |   yes    | answer pulses
- *     publish   pulse.shop                   |   yes   |   yes    | ask for a pulse
- *     publish   $JS.API.STREAM.NAMES         |   yes   |   yes    | find the stream
- *     publish   $JS.API.STREAM.INFO.*        |   yes   |   yes    | check it, learn its extent
- *     publish   $JS.API.DIRECT.GET.*         |   yes   |   yes    | read it
- *     publish   $JS.API.STREAM.CREATE.*      |  create |    no    | make it, where `create` is true
- *     publish   $JS.API.STREAM.DELETE.*      |  create |    no    | take back the one just made, if another was made at the same moment
- *     subscribe r.inv.shop.>                 |   yes   |   yes    | hear records
- *     subscribe pulse.shop nearkey           |   yes   |   yes    | answer pulses (queue group `nearkey`)
- *     subscribe <inboxPrefix>.>              |   yes   |   yes    | answers; one prefix per user keeps them apart
- *     allow_responses: true                  |   yes   |   yes    | answer pulses
+ *     namespace "shop"                       | backend | frontend | check | why
+ *     publish   inv.shop.announcement        |   yes   |    no    |   no  | announce writes
+ *     publish   inv.shop.tick                |   yes   |   yes    |   no  | answer pulses
+ *     publish   pulse.shop                   |   yes   |   yes    |   no  | ask for a pulse
+ *     publish   roster.shop                  |    no   |    no    |  yes  | call the roll: `nearkey check`
+ *     publish   $JS.API.STREAM.NAMES         |   yes   |   yes    |   no  | find the stream
+ *     publish   $JS.API.STREAM.INFO.*        |   yes   |   yes    |   no  | check it, learn its extent
+ *     publish   $JS.API.DIRECT.GET.*         |   yes   |   yes    |   no  | read it
+ *     publish   $JS.API.STREAM.CREATE.*      |  create |    no    |   no  | make it, where `create` is true
+ *     publish   $JS.API.STREAM.DELETE.*      |  create |    no    |   no  | take back the one just made, if another was made at the same moment
+ *     subscribe r.inv.shop.>                 |   yes   |   yes    |   no  | hear records
+ *     subscribe pulse.shop nearkey           |   yes   |   yes    |   no  | answer pulses (queue group `nearkey`)
+ *     subscribe roster.shop                  |   yes   |   yes    |   no  | introduce itself to `nearkey check`; all else works without
+ *     subscribe <inboxPrefix>.>              |   yes   |   yes    |  yes  | answers; one prefix per user keeps them apart
+ *     allow_responses: true                  |   yes   |   yes    |   no  | answer pulses and roll calls
  *
  * Nobody may publish `r.inv.>`: only the server does, so that no client can forge a record. The stream's name ends in its epoch, and
  * NATS permissions cannot match a part of a name: give nearkey an account of its own, so that `*` names only its streams.
@@ -29,6 +31,7 @@ export interface Subjects {
   readonly stored: string;
   readonly republished: string;
   readonly pulse: string;
+  readonly roster: string;
 }
 
 /** Frontends and backends of a namespace answer pulses together. */
@@ -51,6 +54,7 @@ export function subjectsOf(namespace: string): Subjects {
     stored: `inv.${namespace}.>`,
     republished: `r.inv.${namespace}.>`,
     pulse: `pulse.${namespace}`,
+    roster: `roster.${namespace}`,
   };
 }
 

@@ -24,6 +24,7 @@ const LEVELS: Readonly<Record<TelemetryEvent, Level>> = {
   "store-error": "warn",
   "responder-rollback": "error",
   "assumption-broken": "error",
+  "assumptions-unchecked": "warn",
   "audit-difference": "error",
 };
 
