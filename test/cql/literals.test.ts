@@ -8,7 +8,7 @@ import { keyTypes } from "../spec/type-arbitraries.ts";
 const typeNamed = (name: string): KeyType => keyTypes.find(({ cql }) => cql === name) ?? expect.fail(name);
 
 describe("a literal of CQL, which the server has shown to read so", () => {
-  test.each<["KeyType", LiteralType, string, unknown]>([
+  test.each<[string, LiteralType, string, unknown]>([
     ["int", "integer", "-007", -7],
     ["int", "integer", "-0", 0],
     ["bigint", "integer", "9223372036854775807", "9223372036854775807"],
@@ -63,7 +63,7 @@ describe("a literal that is not sure to be read as it looks is refused", () => {
 });
 
 describe("a value in JSON", () => {
-  test.each<["KeyType", unknown, unknown]>([
+  test.each<[string, unknown, unknown]>([
     ["int", 5, 5],
     ["int", "005", 5],
     ["bigint", 5, "5"],
