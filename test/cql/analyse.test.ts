@@ -73,6 +73,7 @@ describe("writes", () => {
       "UPDATE t SET ttl = 1, json = 2 WHERE (id = ?) AND key IN (?, 5, 'a')",
       "update t set ttl json where id equals #0, key in #1 5 a",
     ],
+    ["UPDATE t SET a = 1 WHERE ((id = ?)) AND (c IN (1))", "update t set a where id equals #0, c in 1"],
     ["UPDATE t SET a = 1 WHERE id IN ? AND c IN ()", "update t set a where id inMarker #0, c in "],
     ["UPDATE t SET a = 1 WHERE id = ? IF EXISTS", "update t set a where id equals #0 if"],
     [
@@ -167,7 +168,9 @@ describe("refused, with the place", () => {
     ["UPDATE t SET a = 1 WHERE id[?] = ?", 27],
     ["UPDATE t SET a = 1 WHERE token(id) = ?", 30],
     ["UPDATE t SET a = 1 WHERE id = ? AND", 35],
+    ["UPDATE t SET a = 1 WHERE ((id = ?)", 34],
     ["UPDATE t SET a = 1 WHERE id = ? IF", 34],
+    ["UPDATE t SET a = 1 WHERE id = ? IF a IN (1", 42],
     ["DELETE FROM t", 13],
     ["DELETE * FROM t WHERE id = 1", 7],
     ["TRUNCATE t, u", 10],
@@ -223,6 +226,17 @@ describe("any text", () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  test.each(["(", "[", "{", "WHERE (", "f("])("is no deeper than can be read: %s over and over", (open) => {
+    for (const start of [
+      "UPDATE t SET a = 1 WHERE ",
+      "UPDATE t SET a = ",
+      "INSERT INTO t (a) VALUES (",
+      "DELETE FROM t WHERE a IN ",
+    ]) {
+      expect(analyse(start + open.repeat(8_000)).kind).toBe("refused");
+    }
   });
 
   test("a statement that was cut off anywhere is refused, or is a whole statement itself", () => {

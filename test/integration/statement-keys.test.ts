@@ -16,9 +16,9 @@ import { describeReal } from "../support/real.ts";
 
 /** Another run, or a longer one: SEED=1 RUNS=5000 */
 const SEED = Number(process.env.SEED ?? 20261125);
-const RUNS = Number(process.env.RUNS ?? 1200);
+const RUNS = Number(process.env.RUNS ?? 800);
 const TABLES = 10;
-const TIME_LIMIT_MS = Number(process.env.RUNS === undefined ? 25_000 : 3_600_000);
+const TIME_LIMIT_MS = Number(process.env.RUNS === undefined ? 18_000 : 3_600_000);
 
 describeReal("what a statement writes, told from its text", (real) => {
   let world: World;

@@ -124,6 +124,11 @@ describeReal("a literal that is understood is what the server stores", (real) =>
   const insertJson = (type: KeyType, value: string): string =>
     `INSERT INTO k_${type.cql} JSON '{"k": ${value.replaceAll("'", "''")}}'`;
 
+  test("of a column that stands twice in a JSON under one spelling, both take the last", async () => {
+    const int = keyTypes.find(({ cql }) => cql === "int") ?? expect.fail();
+    expect(await both(int, `INSERT INTO k_int JSON '{"k": 1, "k": 2}'`)).toEqual({ derived: 2, stored: 2 });
+  });
+
   describe.each(keyTypes.map((type) => ({ cql: type.cql, type })))("$cql", ({ type }) => {
     test.each([...(FORMS[type.cql] ?? [])])("%s", async (literal) => {
       const { derived, stored } = await both(type, insert(type, literal));

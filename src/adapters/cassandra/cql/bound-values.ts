@@ -15,14 +15,8 @@ export class BoundValues {
     this.#stored = stored;
   }
 
-  /** What the server will store, as the driver reads it back. Never null: that stands in no key. Throws `Unclear`. */
+  /** What the server will store, as the driver reads it back; undefined for null and unset. Throws `Unclear`. */
   stored({ at, index }: Marker): unknown {
-    const value = this.storedOrNothing(index, at);
-    if (value === undefined) throw new Unclear(`the value of marker ${index + 1} is null or unset`, at);
-    return value;
-  }
-
-  storedOrNothing(index: number, at: number): unknown {
     try {
       return this.#stored(this.#values[index], this.#prepared.columns[index]?.type);
     } catch (error) {

@@ -158,6 +158,6 @@ function jsonText(term: Term, bound: BoundValues): string {
 function secondsOf(ttl: Term | undefined, bound: BoundValues): number | undefined {
   if (ttl === undefined) return undefined;
   if (ttl.kind === "other") throw new Unclear(`the TTL is no marker or literal: ${ttl.reason}`, ttl.at);
-  const seconds = Number(ttl.kind === "marker" ? (bound.storedOrNothing(ttl.index, ttl.at) ?? 0) : ttl.text);
+  const seconds = Number(ttl.kind === "marker" ? (bound.stored(ttl) ?? 0) : ttl.text);
   return seconds === 0 ? undefined : seconds;
 }

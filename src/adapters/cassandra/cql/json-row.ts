@@ -22,7 +22,7 @@ function parse(text: string, at: number): object {
   } catch {
     throw new Unclear("the JSON cannot be read", at);
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+  if (typeof parsed !== "object" || parsed === null) {
     throw new Unclear("the JSON is no object", at);
   }
   return parsed;

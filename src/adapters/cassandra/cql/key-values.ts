@@ -90,7 +90,7 @@ function canonicalStored(
     if (!(error instanceof ValueError)) throw error;
     throw new Unclear(`the value of key column ${table.name}.${column}: ${error.message}`, at);
   }
-  throw new Unclear(`a null for key column ${table.name}.${column}`, at);
+  throw new Unclear(`key column ${table.name}.${column} is given null or nothing`, at);
 }
 
 function canonicalIn(table: Table, column: string, json: unknown, at: number): unknown {

@@ -16,9 +16,17 @@ export function parseWhere(reader: TokenReader): readonly Relation[] {
 
 const endsRelation = (reader: TokenReader): boolean => reader.isWord("and") || endsStatement(reader);
 
+/** Perhaps in parentheses, in a loop: their depth is not ours to choose. */
 function parseRelation(reader: TokenReader): Relation {
+  let open = 0;
+  for (; reader.isSymbol("(") && !isColumnTuple(reader); open++) reader.symbol("(");
+  const relation = reader.isSymbol("(") ? parseTuple(reader) : parseOneColumn(reader);
+  for (; open > 0; open--) reader.symbol(")");
+  return relation;
+}
+
+function parseOneColumn(reader: TokenReader): Relation {
   const { at } = reader;
-  if (reader.isSymbol("(")) return isColumnTuple(reader) ? parseTuple(reader) : parseInParentheses(reader);
   const column = reader.name("a key column");
   if (reader.takeSymbol("=")) return { kind: "equals", column, term: parseTerm(reader, endsRelation), at };
   if (reader.takeWords("in")) return parseIn(reader, column, at);
@@ -45,11 +53,4 @@ function parseTuple(reader: TokenReader): Relation {
   if (!["=", ...BOUNDS].some((operator) => reader.takeSymbol(operator))) reader.words("in");
   if (reader.skipTo(endsRelation).length === 0) reader.refuse("a value");
   return { kind: "slice", columns, at };
-}
-
-function parseInParentheses(reader: TokenReader): Relation {
-  reader.symbol("(");
-  const relation = parseRelation(reader);
-  reader.symbol(")");
-  return relation;
 }

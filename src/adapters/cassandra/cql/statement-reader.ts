@@ -33,9 +33,11 @@ export class StatementReader {
 
   /** What kind of statement this is. Never throws. */
   analyse(cql: string): Analysed {
-    const found = this.#texts.get(cql) ?? analyse(cql);
-    this.#texts.set(cql, found);
-    return found;
+    const found = this.#texts.get(cql);
+    if (found !== undefined) return found;
+    const analysed = analyse(cql);
+    this.#texts.set(cql, analysed);
+    return analysed;
   }
 
   /**
