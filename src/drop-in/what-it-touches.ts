@@ -1,6 +1,5 @@
 import type { Refusal, SchemaChange, TableName } from "../adapters/cassandra/cql/analysed.ts";
 import type { StatementReader } from "../adapters/cassandra/cql/statement-reader.ts";
-import { isConditional } from "../spec/batch.ts";
 import type { Catalog } from "../spec/catalog.ts";
 import type { Mutation } from "../spec/mutation.ts";
 import { type Touches, touchesOf } from "../spec/touches.ts";
@@ -10,6 +9,8 @@ import { UnclearStatementError } from "./errors.ts";
 export interface Statement {
   readonly cql: string;
   readonly params: unknown;
+  /** The keyspace that the request names for tables that the text names without one. */
+  readonly keyspace?: string | undefined;
 }
 
 /** What is to be announced of some statements that are executed together. */
@@ -18,6 +19,8 @@ export interface Announced {
   /** True where one is a lightweight transaction, or may be. */
   readonly isConditional: boolean;
   readonly isCounter: boolean;
+  /** Values are given beside the text. */
+  readonly hasMarkers: boolean;
   /** One gives its own timestamp. */
   readonly hasOwnTime: boolean;
   /** The schema changes: what is known of statements holds no longer. */
@@ -38,8 +41,9 @@ interface Found {
   readonly mutations: Mutation[];
   /** Tables that are touched whole. */
   readonly whole: Set<string>;
+  isConditional: boolean;
+  hasMarkers: boolean;
   hasOwnTime: boolean;
-  isUnclear: boolean;
   isSchemaChange: boolean;
 }
 
@@ -58,7 +62,8 @@ export class WhatItTouches {
   async of(statements: readonly Statement[]): Promise<Announced | undefined> {
     const { catalog } = this.#options;
     const found: Found = {
-      ...{ mutations: [], whole: new Set(), hasOwnTime: false, isUnclear: false, isSchemaChange: false },
+      ...{ mutations: [], whole: new Set() },
+      ...{ isConditional: false, hasMarkers: false, hasOwnTime: false, isSchemaChange: false },
     };
     for (const statement of statements) await this.#add(found, statement);
     if (found.mutations.length === 0 && found.whole.size === 0) return undefined;
@@ -70,8 +75,9 @@ export class WhatItTouches {
     };
     return {
       touches,
-      isConditional: found.isUnclear || found.mutations.some(isConditional),
+      isConditional: found.isConditional,
       isCounter: touches.about.some((table) => catalog.tables.get(table)?.counter ?? false),
+      hasMarkers: found.hasMarkers,
       hasOwnTime: found.hasOwnTime,
       isSchemaChange: found.isSchemaChange,
     };
@@ -93,19 +99,26 @@ export class WhatItTouches {
     }
     const tables = about.size > 0 ? [...about] : [...catalog.tables.keys()];
     const touches = { keys: keyTexts, partitions: [], tables: [], about: tables };
-    return { touches, isConditional: true, isCounter: false, hasOwnTime: false, isSchemaChange: false };
+    const unknown = { isConditional: true, isCounter: false, hasMarkers: false, hasOwnTime: false };
+    return { touches, ...unknown, isSchemaChange: false };
   }
 
-  async #add(found: Found, { cql, params }: Statement): Promise<void> {
+  async #add(found: Found, { cql, keyspace, params }: Statement): Promise<void> {
     const { reader } = this.#options;
     const analysed = reader.analyse(cql);
     if (analysed.kind === "schema") return this.#addSchemaChange(found, analysed);
     if (analysed.kind === "refused") return this.#addUnclear(found, analysed, cql);
     if (analysed.kind !== "write") return;
+    if (keyspace !== undefined && keyspace !== reader.sessionKeyspace) {
+      const reason = `the request names keyspace ${keyspace}, and the session is in another`;
+      return this.#addUnclear(found, { kind: "refused", reason, at: 0 }, cql);
+    }
     const written = await reader.mutations(cql, analysed, params);
     if (written.kind === "refused") return this.#addUnclear(found, written, cql);
     found.mutations.push(...written.mutations);
     found.hasOwnTime ||= analysed.timestamp === "own";
+    found.hasMarkers ||= analysed.markers > 0;
+    found.isConditional ||= analysed.statements.some((one) => one.isConditional);
   }
 
   #addSchemaChange(found: Found, { table }: SchemaChange): void {
@@ -117,7 +130,7 @@ export class WhatItTouches {
     const tables = this.#tablesOf(table);
     if (tables.length === 0) return; // whatever it writes, no key is read from there
     if (this.#options.onUnclear === "refuse") throw unclear(cql, reason, at);
-    found.isUnclear = true;
+    found.isConditional = true; // it may be
     for (const name of tables) found.whole.add(name);
   }
 

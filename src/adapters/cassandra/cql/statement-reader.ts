@@ -31,6 +31,11 @@ export class StatementReader {
     this.#declared = declared;
   }
 
+  /** The keyspace of tables that a text names without one. */
+  get sessionKeyspace(): string | undefined {
+    return this.#client.keyspace || undefined;
+  }
+
   /** What kind of statement this is. Never throws. */
   analyse(cql: string): Analysed {
     const found = this.#texts.get(cql);
@@ -47,7 +52,7 @@ export class StatementReader {
   async mutations(cql: string, analysed: AnalysedWrite, params: unknown): Promise<Derived | Refusal> {
     try {
       const prepared = analysed.markers === 0 ? NOTHING_PREPARED : await preparedStatement(this.#client, cql);
-      const sessionKeyspace = this.#client.keyspace || undefined;
+      const { sessionKeyspace } = this;
       const execution = { prepared, params: params ?? [], stored: storedBy(this.#client), sessionKeyspace };
       return deriveMutations(analysed, execution, this.#declared);
     } catch (error) {
