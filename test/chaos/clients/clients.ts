@@ -54,6 +54,22 @@ const MAX_WAITING = 300;
 /** More than a millisecond: writes of one row through two backends are told apart by their timestamps. */
 const BETWEEN_WRITES_MS = 250;
 
+/** Longer than any request may take. */
+const STOP_WITHIN_MS = 120_000;
+
+async function inTime(what: string, ended: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const late = pause(STOP_WITHIN_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`${what} did not end within ${STOP_WITHIN_MS} ms`);
+  });
+  try {
+    await Promise.race([ended, late]);
+  } finally {
+    over.abort();
+    late.catch(() => {}); // aborted, because it is not needed any more
+  }
+}
+
 export function createClients(common: Common): Clients {
   const ended = { writing: Promise.resolve<unknown>(undefined), reading: Promise.resolve<unknown>(undefined) };
   const on = { writing: false, reading: false };
@@ -94,11 +110,11 @@ export function createClients(common: Common): Clients {
     },
     stopWriting: async () => {
       on.writing = false;
-      await ended.writing;
+      await inTime("writing", ended.writing);
     },
     stopReading: async () => {
       on.reading = false;
-      await ended.reading;
+      await inTime("reading", ended.reading);
     },
   };
 }

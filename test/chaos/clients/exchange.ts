@@ -28,11 +28,12 @@ const READ_DEADLINE_MS = 40_000;
 /** Longer than a backend may need for a write: fence, database, keys. */
 const WRITE_DEADLINE_MS = 40_000;
 
-/** Reads. Throws where there is no answer, or one that says that there is none now (5xx). */
+/** Reads. Throws `FailedRead` for an answer that says that there is none now (5xx), `MalformedRead` for one that is no JSON; else there is no answer. */
 export async function read({ url, headers }: ReadRequest): Promise<ReadAnswer> {
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(READ_DEADLINE_MS) });
   const { status } = response;
-  const json: unknown = await response.json();
+  const text = await response.text();
+  const json = parsed(text);
   if (status !== 200 && status !== 404) throw new FailedRead(status, json);
   const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
   const cacheStatus = header("cache-status") ?? "";
@@ -47,6 +48,21 @@ export async function read({ url, headers }: ReadRequest): Promise<ReadAnswer> {
     position: positionOf(header("nearkey-position")),
     next: /^<([^>]*)>; rel="next"$/.exec(header("link") ?? "")?.[1],
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new MalformedRead(text);
+  }
+}
+
+/** An answer in full that cannot be read. */
+export class MalformedRead extends Error {
+  constructor(text: string) {
+    super(`no JSON: ${text.slice(0, 200)}`);
+  }
 }
 
 /** An answer that is none. */

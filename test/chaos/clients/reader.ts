@@ -1,9 +1,10 @@
+import type { FindingKind } from "../judge/findings.ts";
 import type { LogPosition } from "../judge/history.ts";
 import { pick } from "../pick.ts";
 import { type Reading, someReading } from "../town/readings.ts";
 import type { Person } from "../town/town.ts";
 import type { Common, Served } from "./clients.ts";
-import { FailedRead, type ReadAnswer, read } from "./exchange.ts";
+import { FailedRead, MalformedRead, type ReadAnswer, read } from "./exchange.ts";
 
 /** Reads, has every answer judged, and counts it. */
 export interface Reader {
@@ -29,18 +30,16 @@ export function createReader(common: Common): Reader {
     const source = `${frontend.name} (pid ${frontend.pid})`;
     const floor = positions.floor(source);
     const sentAtMs = now();
-    try {
-      const answer = await read({ url: `${frontend.url}${reading.path}`, headers: headersOf(wanted) });
-      judge.hear({ reading, source, floor, sentAtMs, answeredAtMs: now(), minPosition: wanted.minPosition, answer });
-      count(answer, wanted);
-      return answer;
-    } catch (error) {
+    const answer = await read({ url: `${frontend.url}${reading.path}`, headers: headersOf(wanted) }).catch((error) => {
       tally.now().readErrors++;
-      if (error instanceof FailedRead && error.status !== 503) {
-        findings.add("unexpected status", `${source} ${reading.path}: ${error.message}`);
-      }
+      const kind = findingOf(error);
+      if (kind !== undefined) findings.add(kind, `${source} ${reading.path}: ${String(error)}`);
       return undefined;
-    }
+    });
+    if (answer === undefined) return undefined;
+    judge.hear({ reading, source, floor, sentAtMs, answeredAtMs: now(), minPosition: wanted.minPosition, answer });
+    count(answer, wanted);
+    return answer;
   };
 
   const count = ({ source, ageS }: ReadAnswer, { minPosition }: Wanted): void => {
@@ -55,7 +54,8 @@ export function createReader(common: Common): Reader {
       const { people } = pick(chance, town.circles);
       const person = pick(chance, chance.int(2) === 0 ? people.slice(0, WELL_KNOWN) : people);
       let reading: Reading | undefined = someReading(person, people, chance);
-      while (reading !== undefined) {
+      for (let pages = 0; reading !== undefined; pages++) {
+        if (pages > person.others.length) return findings.add("malformed", `${reading.path}: pages without an end`);
         const answer: ReadAnswer | undefined = await ask(frontend, reading, {});
         reading = answer?.next === undefined ? undefined : reading.follow?.(answer.next);
       }
@@ -65,6 +65,12 @@ export function createReader(common: Common): Reader {
       await Promise.all([own({ minPosition }), own({ minPosition, waitS: 1 })]);
     },
   };
+}
+
+/** What is wrong with a read that failed: nothing where the server says that it cannot answer now, or does not answer. */
+function findingOf(error: unknown): FindingKind | undefined {
+  if (error instanceof MalformedRead) return "malformed";
+  return error instanceof FailedRead && error.status !== 503 ? "unexpected status" : undefined;
 }
 
 function headersOf({ minPosition, waitS }: Wanted): Readonly<Record<string, string>> {

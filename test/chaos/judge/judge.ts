@@ -49,7 +49,10 @@ export function createJudge({ history, positions, findings, rules }: JudgeOption
   const check = ({ reading, sentAtMs, answeredAtMs, minPosition, floor, answer }: Heard): readonly string[] => {
     const claimed = positions.isTrusted(floor) ? [minPosition, answer.position] : [];
     const reflects = claimed.filter((position) => position !== undefined);
-    const asked = { sentAtMs, answeredAtMs, reflects, labelled: answer.coherent === false };
+    const labelMs = answer.coherent === false ? (reading.labelMs ?? 0) : 0;
+    // While somebody sets the log back what it told is nothing to go by: neither positions, nor ages.
+    const ageMs = positions.isTrusted(floor) ? answer.ageS * 1_000 : Number.POSITIVE_INFINITY;
+    const asked = { sentAtMs, answeredAtMs, reflects, labelMs, ageMs };
     return reading.check(answer.json, counting(promised(history, asked, rules)), answer.next !== undefined);
   };
 
@@ -65,11 +68,22 @@ export function createJudge({ history, positions, findings, rules }: JudgeOption
         found("malformed", String(error));
       }
       if (answer.coherent === undefined) found("malformed", "no Nearkey-Coherent");
+      if (!(answer.ageS >= 0)) found("malformed", "no Age");
+      if (answer.source === "hit" && answer.position === undefined) found("malformed", "no Nearkey-Position");
       // Who asks for a position is told one that is not below it, wherever the frontend stands.
-      const back = minPosition === undefined ? positions.judge(source, floor, answer.position) : undefined;
-      if (back !== undefined) found("position went back", back);
+      const back =
+        minPosition === undefined
+          ? positions.judge(source, floor, answer.position)
+          : positions.isTrusted(floor) && belowAsked(minPosition, answer.position);
+      if (back) found("position went back", back);
     },
   };
+}
+
+/** Of another epoch it may be: then the position asked for is of a life of the log that is over. */
+function belowAsked(asked: LogPosition, given: LogPosition | undefined): string | undefined {
+  if (given?.epoch !== asked.epoch || given.sequence >= asked.sequence) return undefined;
+  return `position ${given.sequence}, though ${asked.sequence} was asked for`;
 }
 
 function describe({ source, reading, answer, sentAtMs, answeredAtMs, minPosition }: Heard): string {

@@ -14,6 +14,8 @@ import type { Town } from "../town/town.ts";
 
 /** How long an entry may live whose write was never finished, while a hint may still deliver it. */
 const ORPHAN_TTL_MS = 60_000;
+/** Of as many reads as there are keys: each is read twice, and a few are never kept, because how long they live cannot be told. */
+const LEAST_HITS = 0.8;
 const HINTS_WITHIN_MS = 120_000;
 
 /** Waits, once nobody writes any more, for what is still on its way: hints, the ends of fences, and of orphans' entries. */
@@ -41,7 +43,16 @@ export interface AtRestOptions {
   readonly rules: Rules;
 }
 
-/** Compares what every frontend answers to every key with the database, and the database with the history. How many answers were compared. */
+/** Answers that were compared with the database, and how many of them were hits. */
+export interface Compared {
+  readonly answers: number;
+  readonly hits: number;
+}
+
+/**
+ * Compares what every frontend answers to every key, twice, with the database, and the database with the history. The second answer comes
+ * from memory; where none does the caches do not work.
+ */
 export async function compareAll({
   client,
   keyspace,
@@ -50,7 +61,7 @@ export async function compareAll({
   history,
   findings,
   rules,
-}: AtRestOptions): Promise<number> {
+}: AtRestOptions): Promise<Compared> {
   const { values, totals } = await takeCensus(client, keyspace, town);
   const possible = settled(history, rules);
   for (const [register, value] of values) {
@@ -63,15 +74,20 @@ export async function compareAll({
   }
   const truth = exactly(values, totals, rules);
   const readings = town.circles.flatMap((circle) => circle.people).flatMap(readingsOf);
-  await Promise.all(
+  const hits = await Promise.all(
     frontends.map(async ({ name, url }) => {
-      for (const reading of readings) {
+      let fromMemory = 0;
+      for (const reading of [...readings, ...readings]) {
         const answer = await read({ url: `${url}${reading.path}`, headers: {} });
+        if (answer.source === "hit") fromMemory++;
         for (const words of reading.check(answer.json, truth, false)) {
           findings.add("difference", `${name} ${reading.path} (${answer.cacheStatus}): ${words}`);
         }
       }
+      if (fromMemory < readings.length * LEAST_HITS)
+        findings.add("no evidence", `${name} answered ${fromMemory} of ${2 * readings.length} reads from memory`);
+      return fromMemory;
     }),
   );
-  return readings.length * frontends.length;
+  return { answers: 2 * readings.length * frontends.length, hits: hits.reduce((sum, of) => sum + of, 0) };
 }

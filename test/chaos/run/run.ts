@@ -10,7 +10,7 @@ import type { Ground } from "../faults/fault.ts";
 import type { Findings } from "../judge/findings.ts";
 import { countOldValues } from "../town/old-values.ts";
 import { foundTown, type Town } from "../town/town.ts";
-import { compareAll, untilAtRest } from "./at-rest.ts";
+import { type Compared, compareAll, untilAtRest } from "./at-rest.ts";
 import { type Court, openCourt } from "./court.ts";
 import type { ChaosOptions } from "./options.ts";
 import { type ChaosEvent, printSeconds } from "./print-seconds.ts";
@@ -62,7 +62,7 @@ async function perform(options: RunOptions, scene: Scene): Promise<void> {
   const { events, tell } = eventsOf(court, say);
   const fitting = faults.filter(({ fits = () => true }) => fits(ground));
   const timeline = createTimeline({ ...options, ...court, ...scene, ground, tell, faults: fitting });
-  let rest: AtRest = { compared: 0, audited: 0 };
+  let rest: AtRest = { compared: { answers: 0, hits: 0 }, audited: 0 };
   try {
     await breakThings(options, clients, timeline, tell);
     rest = await restAndCompare(scene, court, clients, signal);
@@ -98,8 +98,7 @@ async function breakThings(
 }
 
 interface AtRest {
-  /** Answers that were compared with the database. */
-  readonly compared: number;
+  readonly compared: Compared;
   /** Hits that the frontends' own audits agreed with. */
   readonly audited: number;
 }

@@ -17,6 +17,8 @@ import type { Person } from "./town.ts";
 /** Something that can be asked of a frontend, and how its answer is held against what it may say. */
 export interface Reading {
   readonly path: string;
+  /** For how long beyond the bound it may be answered with a label, because its key says so; undefined for never. */
+  readonly labelMs?: number;
   /** What is wrong with an answer, in words. `json` is undefined where there was no such row. */
   check(json: unknown, allowed: Allowed, hasNext: boolean): readonly string[];
   /** Where the answer is a page: the reading of the next one, which the answer's link names. */
@@ -38,7 +40,11 @@ export function readingsOf(person: Person): readonly Reading[] {
     { path: `/users/${id}/posts`, check: (json, allowed) => checkPosts(person, json, allowed) },
     { path: `/users/${id}/posts/latest`, check: (json, allowed) => checkPosts(person, json, allowed) },
     { path: `/emails/${encodeURIComponent(email)}`, check: (json, allowed) => checkOwner(person, json, allowed) },
-    { path: `/posts/${likedPost}/likes`, check: (json, allowed) => checkLikes(person, json, allowed) },
+    {
+      path: `/posts/${likedPost}/likes`,
+      labelMs: LIKES_LABEL_MS,
+      check: (json, allowed) => checkLikes(person, json, allowed),
+    },
     ...others.slice(0, FRIENDS_READ_ALONE).map((other) => ({
       path: `/users/${id}/friends/${other.id}`,
       check: (json: unknown, allowed: Allowed) => checkFriendship(person, other, json, allowed),
@@ -53,6 +59,8 @@ export function readingsOf(person: Person): readonly Reading[] {
   ];
 }
 
+/** What `onUnproven` of the key spec allows for likes. */
+const LIKES_LABEL_MS = 5_000;
 /** The bound of `firstFriends` in the key spec. */
 const FIRST = 50;
 const FRIENDS_READ_ALONE = 6;
@@ -71,6 +79,7 @@ function manyUsers(people: readonly Person[]): Reading {
     path: `/users?${people.map(({ id }) => `id=${id}`).join("&")}`,
     check: (json, allowed) => {
       const rows = list(json);
+      if (rows.length !== people.length) throw new TypeError(`${rows.length} rows for ${people.length} keys`);
       return people.flatMap((person, i) => checkUser(person, rows[i] ?? undefined, allowed));
     },
   };
@@ -81,6 +90,7 @@ function manyFriendships(person: Person, others: readonly Person[]): Reading {
     path: `/users/${person.id}/friends?${others.map(({ id }) => `friend=${id}`).join("&")}`,
     check: (json, allowed) => {
       const rows = list(json);
+      if (rows.length !== others.length) throw new TypeError(`${rows.length} rows for ${others.length} keys`);
       return others.flatMap((other, i) => checkFriendship(person, other, rows[i] ?? undefined, allowed));
     },
   };
