@@ -1,4 +1,4 @@
-import type { Position } from "../../src/protocol/position.ts";
+import { type Epoch, type Position, sequence } from "../../src/protocol/position.ts";
 
 /**
  * What was written, when the database had it and when its keys were in the log: what answers are judged by. It shares no code with the
@@ -139,6 +139,12 @@ export class History {
     if (write === undefined) return;
     write.parts.set(part, { ...at, atMs });
     if (write.parts.size === parts && write.hasDatabaseAcked) finish(write, atMs);
+  }
+
+  /** It was there before anything happened: every position of this life of the log is behind it. */
+  wasThere(write: Write, of: Epoch): void {
+    write.hasDatabaseAcked = true;
+    write.done = { epoch: of, sequence: sequence(0), storedAtMs: -1, sinceMs: -1 };
   }
 
   /** Its caller was told that it is done: true or not, readers may rely on it. */

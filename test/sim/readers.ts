@@ -85,7 +85,7 @@ function conclude(
   for (const of of seen) world.agenda.mix("row" in of ? (of.version ?? -1) : of.rows);
   const how = `${read.how} ${answer?.source ?? ""} ${answer?.detail ?? ""}`.trim();
   world.say(life.name, () => `${wordsOf(read)} is ${said(seen)} (${how})`);
-  const wrong = judge.verdict(request, {
+  const { wrong, isHeld } = judge.verdict(request, {
     seen,
     // `get` cannot label: where a key allows unproven answers, whoever takes the bare value is given one.
     isLabelled: answer === undefined ? read.name === "card" : answer.source === "unproven",
@@ -94,6 +94,7 @@ function conclude(
     ageMs: answer?.ageMs,
     atMs: world.nowMs,
   });
+  if (isHeld) sim.judged++;
   if (wrong !== undefined) world.violate(`${wrong}; ${life.name} answered ${wordsOf(read)} (${how})`);
 }
 

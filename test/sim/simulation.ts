@@ -38,6 +38,8 @@ export class Simulation {
   readonly nodes: readonly Node[];
   readonly #writeOf = new Map<Mutation, Write>();
   answers = 0;
+  /** Answers that had something to be held against. */
+  judged = 0;
   hits = 0;
   acknowledged = 0;
 
@@ -60,6 +62,7 @@ export class Simulation {
     const { mutations, effects } = firstRows();
     const write = this.history.begin({ n: 0, id: "", owner: "", effects, begunAtMs: 0, mayGoUnfenced: false });
     this.database.fill({ mutations, timestampMicros: 0, write, chance: world.tracks.of("w0") });
+    this.history.wasThere(write, this.server.epoch);
     this.nodes = deployment.roles.map((role, slot) => new Node(parts, role, slot));
   }
 
