@@ -154,7 +154,7 @@ describe("I3, I4, I6, and what an answer says of itself", () => {
 describe("what a log that lost messages excuses", () => {
   const lost = (heard: readonly string[]): Case => {
     const of = twoWrites();
-    of.excuses.rewound({ atMs: 50, epoch: epoch("E1"), keep: 1, heard: new Set(heard) });
+    of.excuses.rewound({ atMs: 50, epoch: epoch("E1"), keep: 1, lastLost: 2, heard: new Set(heard) });
     return of;
   };
 
@@ -177,6 +177,16 @@ describe("what a log that lost messages excuses", () => {
       of.excuses.flushed("f", 70, true);
       expect(of.verdict({ row: ROW, version: 2 }, { position: at(2) })).toMatch(/^I1r/);
     }
+  });
+});
+
+describe("what a log that lost messages does not excuse", () => {
+  it("a write stored since, behind the places of those that were lost", () => {
+    const of = twoWrites();
+    of.excuses.rewound({ atMs: 50, epoch: epoch("E1"), keep: 1, lastLost: 2, heard: new Set(["f"]) });
+    const write = of.write(3, put(ROW));
+    Object.assign(write.done ?? {}, { sequence: sequence(3), storedAtMs: 60 });
+    expect(of.verdict({ row: ROW, version: 2 }, { position: at(3) })).toMatch(/^I1r/);
   });
 });
 

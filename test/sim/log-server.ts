@@ -143,12 +143,13 @@ export class LogServer {
 
   /** Loses the last records, as a disk set back does; their sequences are given again. */
   rewind(by: number): Rewind {
-    const keep = Math.max(this.#first - 1, this.last - by);
+    const lastLost = this.last;
+    const keep = Math.max(this.#first - 1, lastLost - by);
     this.#records.length = keep - this.#first + 1;
     for (const [id, { at }] of this.#ids) if (at > keep) this.#ids.delete(id);
     this.#world.say("log", `IS SET BACK to ${keep}`);
     const heard = [...this.#sentTo].flatMap(([name, upTo]) => (upTo > keep ? name : []));
-    return { atMs: this.#world.nowMs, epoch: this.epoch, keep, heard: new Set(heard) };
+    return { atMs: this.#world.nowMs, epoch: this.epoch, keep, lastLost, heard: new Set(heard) };
   }
 
   purge(upTo: number): void {
