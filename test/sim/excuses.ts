@@ -42,7 +42,8 @@ export class Excuses {
 
   /** True if at rest this reader's memory may differ in rows that this write wrote. */
   isUnknownTo(write: Write, reader: string): boolean {
-    if (write.isUnfenced || this.missedRewind(reader, write.begunAtMs, Number.POSITIVE_INFINITY)) return true;
+    const isUnfenced = write.isUnfenced && !write.hasDatabaseAcked;
+    if (isUnfenced || this.missedRewind(reader, write.begunAtMs, Number.POSITIVE_INFINITY)) return true;
     return (
       write.isStray && this.#flushes.some((of) => of.reader === reader && !of.isStart && of.atMs >= write.begunAtMs)
     );

@@ -190,6 +190,16 @@ describe("what a log that lost messages does not excuse", () => {
   });
 });
 
+describe("what a write without a fence excuses at rest", () => {
+  it("what it wrote, if the database did not say whether it did; nothing, if it did", () => {
+    const of = new Case();
+    const write = of.write(1, put(ROW), { isUnfenced: true, hasDatabaseAcked: false });
+    expect(of.excuses.isUnknownTo(write, "f")).toBe(true);
+    write.hasDatabaseAcked = true;
+    expect(of.excuses.isUnknownTo(write, "f")).toBe(false);
+  });
+});
+
 describe("the order of positions", () => {
   it("condemns one that goes back within a life of the log, and a life that comes back", () => {
     expect(wayBack(at(2), at(1))).toContain("from E1.2 to E1.1");
