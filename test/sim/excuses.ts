@@ -35,7 +35,7 @@ export class Excuses {
       if (epoch !== done.epoch || atMs > nowMs) return false;
       const isLost = done.storedAtMs <= atMs && done.sequence > keep;
       const isMistaken = done.storedAtMs > atMs && done.sequence <= lastLost && heard.has(reader);
-      const since = this.#flushes.filter((of) => of.reader === reader && of.atMs > atMs && of.atMs <= nowMs);
+      const since = this.#flushes.filter((of) => of.reader === reader && of.atMs > atMs && of.atMs < nowMs);
       return (isLost && since.length === 0) || (isMistaken && !since.some(({ isRebased }) => isRebased));
     });
   }

@@ -176,7 +176,7 @@ function finish(write: Write, sinceMs: number): void {
   write.done = { epoch, sequence, storedAtMs: atMs, sinceMs };
 }
 
-const tableOf = (effect: Effect): string =>
+export const tableOf = (effect: Effect): string =>
   effect.kind === "truncate" ? effect.table : (("row" in effect ? effect.row : effect.partition).split("/")[0] ?? "");
 
 function covers(effect: Effect, row: string): boolean {

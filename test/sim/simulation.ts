@@ -8,7 +8,7 @@ import { Excuses } from "./excuses.ts";
 import type { Habits } from "./habits.ts";
 import { History, type Write } from "./history.ts";
 import { Judge } from "./judge.ts";
-import { FRIENDS, LISTS, SESSIONS, USERS } from "./keys.ts";
+import { FRIENDS, LISTS, SESSIONS, USERS, upTo } from "./keys.ts";
 import type { Life } from "./life.ts";
 import { LogServer } from "./log-server.ts";
 import { firstRows } from "./mutations.ts";
@@ -83,7 +83,8 @@ export class Simulation {
   /** How long a fence can hold at most: a window folded for want of room may be opened anew until its period ends. */
   get fenceLastsMs(): number {
     const { settings } = this.deployment;
-    const once = TIMES.fenceMs + (this.world.isWeak ? TIMES.settleMs : 0);
+    const lookMs = this.world.faults.has("wall clock set back") ? TIMES.lookAgainMs : 0;
+    const once = TIMES.fenceMs + lookMs + (this.world.isWeak ? TIMES.settleMs : 0);
     return (settings.maxWindows ?? 0) < 100 ? 3 * once : once;
   }
 
@@ -92,8 +93,6 @@ export class Simulation {
     this.excuses.started(node.name, this.world.nowMs);
   }
 }
-
-const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
 
 function allRows(): readonly string[] {
   return [
