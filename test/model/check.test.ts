@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { check, describeResult, type Model, type Step } from "./check.ts";
 import { Print } from "./print.ts";
+import { isProven } from "./proofs.ts";
+import { notProven } from "./prove-summary.ts";
 
 /** Two jugs, of 3 and of 5 litres: can one hold 4? */
 interface Jugs {
@@ -19,6 +21,7 @@ const jugs = (wanted: number): Model<Jugs, Pour> => ({
   },
   print: ({ small, large }, print) => void print.add(small).add(large),
   violation: ({ large }) => (large === wanted ? `large holds ${wanted}` : undefined),
+  rests: () => 0,
   steps: () => [
     { label: "fill small", run: (of) => void Object.assign(of, { small: 3 }) },
     { label: "fill large", run: (of) => void Object.assign(of, { large: 5 }) },
@@ -73,6 +76,7 @@ const numbers = (last: number): Model<number, Step & { readonly to: number }> =>
   after: (_of, { to }) => to,
   print: (of, print) => void print.add(of),
   violation: (of) => (of === last ? `${last} is reached` : undefined),
+  rests: () => 0,
   steps: (of) => [
     { label: "the next", to: of + 1 },
     { label: "one before", to: (of * 31) % (of + 1) },
@@ -88,6 +92,30 @@ describe("what the checker has seen", () => {
 
   it("may by chance be taken for what it is not: how likely that is comes with the result", () => {
     expect(check(numbers(50_000)).collisionChance).toBeCloseTo(50_001 ** 2 / 2 ** 65, 20);
+  });
+});
+
+describe("the full proof", () => {
+  const result = check(jugs(6));
+  const proof = {
+    name: "jugs",
+    kind: "scenario",
+    breaks: undefined,
+    mustRest: false,
+    run: async () => result,
+  } as const;
+
+  it("counts as proven what holds, to the end, and came to rest where it must", () => {
+    expect(isProven(proof, result)).toBe(true);
+    expect(isProven(proof, { ...result, capped: true })).toBe(false);
+    expect(isProven({ ...proof, mustRest: true }, result)).toBe(false);
+    expect(isProven({ ...proof, mustRest: true }, { ...result, rests: 1 })).toBe(true);
+  });
+
+  it("names what was planned and has no result, or another than it must", () => {
+    const capped = { proof: { ...proof, name: "cut short" }, result: { ...result, capped: true } };
+    const planned = [proof, capped.proof, { name: "never begun" }];
+    expect(notProven(planned, [{ proof, result }, capped])).toEqual(["cut short", "never begun"]);
   });
 });
 

@@ -17,6 +17,8 @@ export interface Model<S, T extends Step = Step> {
   print(state: S, print: Print): void;
   /** The invariant that this state breaks, and how. */
   violation(state: S): string | undefined;
+  /** How often everything had come to rest, so that what holds then was put to the test. */
+  rests(): number;
 }
 
 export interface Step {
@@ -34,6 +36,7 @@ export interface Result {
   /** The schedule that leads to the violation. */
   readonly schedule: readonly string[];
   readonly collisionChance: number;
+  readonly rests: number;
 }
 
 export interface Limits {
@@ -60,6 +63,7 @@ export function check<S, T extends Step>(model: Model<S, T>, { maxStates = 100_0
     violation,
     schedule: violation === undefined ? [] : seen.scheduleTo(at),
     collisionChance: seen.size ** 2 / 2 ** 65,
+    rests: model.rests(),
   });
 
   const first = model.init();

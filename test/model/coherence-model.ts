@@ -10,13 +10,8 @@ import { baseOf, NOW, SUBJECTS, type World } from "./coherence-world.ts";
 import { isSettled, writerSteps } from "./coherence-writers.ts";
 import type { Core } from "./core.ts";
 
-export interface CoherenceModel extends Model<World, Move> {
-  /** How often everything had come to rest, so that I2, I3 and L1 were put to the test. */
-  readonly rests: () => number;
-}
-
 /** The model of I1, I1r, I2, I3, I6, L1 and L2. With `exact`, ticks are told apart by value and not by what they decide: for mutants of ticks. */
-export function coherenceModel(core: Core, scenario: Scenario, exact = false): CoherenceModel {
+export function coherenceModel(core: Core, scenario: Scenario, exact = false): Model<World, Move> {
   let rests = 0;
   return {
     init: () => createWorld(core, scenario),

@@ -27,6 +27,7 @@ export function currencyModel(core: Core, scenario: CurrencyScenario): Model<Wor
         ? undefined
         : "L1: no proof comes, though nothing goes wrong any more";
     },
+    rests: () => Math.floor(seen / LIVENESS_SAMPLE),
   };
 }
 

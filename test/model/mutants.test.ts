@@ -63,4 +63,11 @@ describe("mutants", () => {
       await expect(loadMutant({ name: "outdated", rule: 1, edits, breaks: "I1" })).rejects.toThrow(MutantError);
     }
   });
+
+  it("one that edits a file that is not copied fails, and so does one that changes nothing", async () => {
+    const ofOthers = [{ file: "engine/peek.ts", text: "counters.hits++;", becomes: "" }];
+    const same = [{ file: "load.ts", text: "export function beginLoad", becomes: "export function beginLoad" }];
+    for (const edits of [ofOthers, same, []])
+      await expect(loadMutant({ name: "idle", rule: 1, edits, breaks: "I1" })).rejects.toThrow(MutantError);
+  });
 });

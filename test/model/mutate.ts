@@ -42,26 +42,31 @@ export async function withMutant<T>(
 ): Promise<T> {
   const scratch = new URL(`${process.pid}-${name.replace(/[^a-z0-9]+/gi, "-")}/`, SCRATCH);
   try {
+    let applied = 0;
     for (const folder of folders) {
       await mkdir(new URL(`${folder}/`, scratch), { recursive: true });
       for (const file of await readdir(new URL(`${folder}/`, SOURCES)))
-        if (file.endsWith(".ts")) await writeMutated(scratch, `${folder}/${file}`, edits);
+        if (file.endsWith(".ts")) applied += await writeMutated(scratch, `${folder}/${file}`, edits);
     }
+    if (applied !== edits.length || applied === 0)
+      throw new MutantError(`${applied} of ${edits.length} edits are of files that are copied: ${name}`);
     return await load(scratch);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-/** What is not copied is imported from where it is. */
-async function writeMutated(scratch: URL, file: string, edits: readonly Edit[]): Promise<void> {
+/** What is not copied is imported from where it is. Returns how many edits the file had. */
+async function writeMutated(scratch: URL, file: string, edits: readonly Edit[]): Promise<number> {
+  const own = edits.filter((edit) => pathOf(edit) === file);
   let source = await readFile(new URL(file, SOURCES), "utf8");
-  for (const edit of edits) {
-    if (pathOf(edit) !== file) continue;
-    if (source.split(edit.text).length !== 2) throw new MutantError(`${file} does not hold exactly once: ${edit.text}`);
-    source = source.replace(edit.text, () => edit.becomes);
+  for (const { text, becomes } of own) {
+    if (text === becomes) throw new MutantError(`an edit of ${file} changes nothing: ${text}`);
+    if (source.split(text).length !== 2) throw new MutantError(`${file} does not hold exactly once: ${text}`);
+    source = source.replace(text, () => becomes);
   }
   await writeFile(new URL(file, scratch), source.replaceAll(/"\.\.\/(spec|ports)\//g, '"../../../../src/$1/'));
+  return own.length;
 }
 
 const pathOf = ({ file }: Edit): string => (file.includes("/") ? file : `protocol/${file}`);

@@ -6,6 +6,12 @@ export interface Proven {
   readonly result: Result;
 }
 
+/** The names of what was planned and is not proven: that it failed, or that no result of it came. */
+export function notProven(planned: readonly Pick<Proof, "name">[], done: readonly Proven[]): readonly string[] {
+  const proven = new Set(done.flatMap(({ proof, result }) => (isProven(proof, result) ? [proof.name] : [])));
+  return planned.flatMap(({ name }) => (proven.has(name) ? [] : [name]));
+}
+
 /** What was proven, as tables fit for a note. */
 export function summaryOf(done: readonly Proven[], ms: number): string {
   const of = (kind: Proven["proof"]["kind"]): readonly Proven[] => done.filter(({ proof }) => proof.kind === kind);

@@ -1,12 +1,12 @@
 /**
  * The full proof: `npm run prove`, or `npm run prove -- words of a name`. Ends with 1 if an invariant is broken, a search is cut short, or a
- * mutant lives.
+ * mutant lives, if anything that was planned was not proven, or if nothing was.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { describeResult, type Result } from "./check.ts";
 import { isProven, PROOFS } from "./proofs.ts";
-import { type Proven, summaryOf } from "./prove-summary.ts";
+import { notProven, type Proven, summaryOf } from "./prove-summary.ts";
 
 /** Of one process. A search of ten million states takes some 5 GB, most of it for the states whose steps are yet to be taken. */
 const MEMORY_MB = 7_500;
@@ -14,7 +14,9 @@ const MEMORY_MB = 7_500;
 const YOUNG_MB = 64;
 
 const words = process.argv.slice(2).join(" ");
-const queue = PROOFS.filter(({ name }) => name.includes(words));
+const planned = PROOFS.filter(({ name }) => name.includes(words));
+if (planned.length === 0) throw new Error(`nothing to prove has "${words}" in its name`);
+const queue = [...planned];
 const done: Proven[] = [];
 const startedAt = performance.now();
 
@@ -45,7 +47,9 @@ const workers = Array.from({ length: availableParallelism() }, startWorker);
 try {
   await Promise.all(workers.map(work));
   console.log(summaryOf(done, performance.now() - startedAt));
-  process.exitCode = done.every(({ proof, result }) => isProven(proof, result)) ? 0 : 1;
+  const missing = notProven(planned, done);
+  if (missing.length > 0) console.log(`NOT PROVEN: ${missing.join("; ")}`);
+  process.exitCode = missing.length > 0 ? 1 : 0;
 } finally {
   for (const worker of workers) worker.kill();
 }

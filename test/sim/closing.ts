@@ -38,8 +38,7 @@ function checkCounts({ world, deployment }: Simulation, { name, cache }: Life): 
   if (stored !== entries + gone)
     world.violate(`counts: ${name} stored ${stored} entries, holds ${entries}, and evicted ${gone}`);
   if (bytes > (deployment.cache.maxBytes ?? 0)) world.violate(`counts: ${name} holds ${bytes} bytes`);
-  world.tally["audit: agreed"] = (world.tally["audit: agreed"] ?? 0) + audit.agreed;
-  world.tally["audit: overtaken"] = (world.tally["audit: overtaken"] ?? 0) + audit.overtaken;
-  for (const reason of REASONS)
-    world.tally[`evicted: ${reason}`] = (world.tally[`evicted: ${reason}`] ?? 0) + evictions[reason];
+  world.count("audit: agreed", audit.agreed);
+  world.count("audit: overtaken", audit.overtaken);
+  for (const reason of REASONS) world.count(`evicted: ${reason}`, evictions[reason]);
 }

@@ -31,18 +31,19 @@ export class Excuses {
   /** True if at this moment this reader need not know of this write. */
   isExcused({ done }: Write, reader: string, nowMs: number): boolean {
     if (done === undefined || this.#rewinds.length === 0) return false;
-    return this.#rewinds.some(({ epoch, atMs, keep, heard }) => {
+    return this.#rewinds.some(({ epoch, atMs, keep, lastLost, heard }) => {
       if (epoch !== done.epoch || atMs > nowMs) return false;
       const isLost = done.storedAtMs <= atMs && done.sequence > keep;
-      const isMistaken = done.storedAtMs > atMs && heard.has(reader);
-      const since = this.#flushes.filter((of) => of.reader === reader && of.atMs > atMs && of.atMs <= nowMs);
+      const isMistaken = done.storedAtMs > atMs && done.sequence <= lastLost && heard.has(reader);
+      const since = this.#flushes.filter((of) => of.reader === reader && of.atMs > atMs && of.atMs < nowMs);
       return (isLost && since.length === 0) || (isMistaken && !since.some(({ isRebased }) => isRebased));
     });
   }
 
   /** True if at rest this reader's memory may differ in rows that this write wrote. */
   isUnknownTo(write: Write, reader: string): boolean {
-    if (write.isUnfenced || this.missedRewind(reader, write.begunAtMs, Number.POSITIVE_INFINITY)) return true;
+    const isUnfenced = write.isUnfenced && !write.hasDatabaseAcked;
+    if (isUnfenced || this.missedRewind(reader, write.begunAtMs, Number.POSITIVE_INFINITY)) return true;
     return (
       write.isStray && this.#flushes.some((of) => of.reader === reader && !of.isStart && of.atMs >= write.begunAtMs)
     );
@@ -66,11 +67,12 @@ interface Flush {
   readonly isStart: boolean;
 }
 
-/** The log lost what came after `keep`. */
+/** The log lost what came after `keep`, up to `lastLost`. */
 export interface Rewind {
   readonly atMs: number;
   readonly epoch: Position["epoch"];
   readonly keep: number;
+  readonly lastLost: number;
   /** Frontends that had heard, or were about to hear, what was lost. */
   readonly heard: ReadonlySet<string>;
 }

@@ -1,4 +1,4 @@
-import type { Position } from "../../src/protocol/position.ts";
+import { type Epoch, type Position, sequence } from "../../src/protocol/position.ts";
 
 /**
  * What was written, when the database had it and when its keys were in the log: what answers are judged by. It shares no code with the
@@ -141,6 +141,12 @@ export class History {
     if (write.parts.size === parts && write.hasDatabaseAcked) finish(write, atMs);
   }
 
+  /** It was there before anything happened: every position of this life of the log is behind it. */
+  wasThere(write: Write, of: Epoch): void {
+    write.hasDatabaseAcked = true;
+    write.done = { epoch: of, sequence: sequence(0), storedAtMs: -1, sinceMs: -1 };
+  }
+
   /** Its caller was told that it is done: true or not, readers may rely on it. */
   report(write: Write, position: Position | undefined, atMs: number): void {
     if (position !== undefined) this.reported.push(position);
@@ -170,7 +176,7 @@ function finish(write: Write, sinceMs: number): void {
   write.done = { epoch, sequence, storedAtMs: atMs, sinceMs };
 }
 
-const tableOf = (effect: Effect): string =>
+export const tableOf = (effect: Effect): string =>
   effect.kind === "truncate" ? effect.table : (("row" in effect ? effect.row : effect.partition).split("/")[0] ?? "");
 
 function covers(effect: Effect, row: string): boolean {

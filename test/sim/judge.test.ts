@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { epoch, type Position, sequence } from "../../src/protocol/position.ts";
 import { Excuses } from "./excuses.ts";
 import { type Effect, History, type Write } from "./history.ts";
-import { type Answered, Judge, type Requested } from "./judge.ts";
+import { type Answered, Judge, type Requested, type Verdict } from "./judge.ts";
 import { wayBack } from "./positions.ts";
 import type { Seen } from "./seen.ts";
 import { TIMES, TTL } from "./times.ts";
@@ -26,6 +26,10 @@ class Case {
   }
 
   verdict(seen: Seen, request: Partial<Requested> = {}, answer: Partial<Answered> = {}): string | undefined {
+    return this.judged(seen, request, answer).wrong;
+  }
+
+  judged(seen: Seen, request: Partial<Requested> = {}, answer: Partial<Answered> = {}): Verdict {
     const asked = {
       reader: "f",
       arrivedAtMs: 100,
@@ -71,6 +75,16 @@ describe("I1r: what is judged against what the frontend had applied", () => {
     expect(of.verdict(none, { position: at(2) })).toMatch(/^I1r: users\/0 is not there/);
     of.write(3, { kind: "truncate", table: "users" }, { hasDatabaseAcked: false });
     expect(of.verdict(none, { position: at(2) })).toBeUndefined();
+  });
+
+  it("condemns that what was there from the beginning is missing, and says which answers had anything to be held against", () => {
+    const of = new Case();
+    const first = { n: 0, id: "", owner: "", effects: [put(ROW)], begunAtMs: 0, mayGoUnfenced: false };
+    const write = Object.assign(of.history.begin(first), { timestamp: 0 });
+    expect(of.judged(none, { position: at(0) })).toEqual({ wrong: undefined, isHeld: false });
+    of.history.wasThere(write, epoch("E1"));
+    expect(of.verdict(none, { position: at(0) })).toMatch(/^I1r: users\/0 is not there, though w0/);
+    expect(of.judged({ row: ROW, version: 0 }, { position: at(0) })).toEqual({ wrong: undefined, isHeld: true });
   });
 
   it("condemns a row that is there though it was removed", () => {
@@ -124,6 +138,8 @@ describe("I3, I4, I6, and what an answer says of itself", () => {
     expect(of.verdict(old, {})).toMatch(/^own/);
     expect(of.verdict(old, { arrivedAtMs: 49 })).toBeUndefined();
     expect(of.verdict(old, { startedAtMs: 51 })).toBeUndefined();
+    Object.assign(of.history.writes[2] ?? {}, { done: undefined });
+    expect(of.verdict(old), "told, and not announced").toMatch(/^own/);
   });
 
   it("condemns a hit on what the database has let expire, and a value that nobody wrote", () => {
@@ -138,7 +154,7 @@ describe("I3, I4, I6, and what an answer says of itself", () => {
 describe("what a log that lost messages excuses", () => {
   const lost = (heard: readonly string[]): Case => {
     const of = twoWrites();
-    of.excuses.rewound({ atMs: 50, epoch: epoch("E1"), keep: 1, heard: new Set(heard) });
+    of.excuses.rewound({ atMs: 50, epoch: epoch("E1"), keep: 1, lastLost: 2, heard: new Set(heard) });
     return of;
   };
 
@@ -161,6 +177,26 @@ describe("what a log that lost messages excuses", () => {
       of.excuses.flushed("f", 70, true);
       expect(of.verdict({ row: ROW, version: 2 }, { position: at(2) })).toMatch(/^I1r/);
     }
+  });
+});
+
+describe("what a log that lost messages does not excuse", () => {
+  it("a write stored since, behind the places of those that were lost", () => {
+    const of = twoWrites();
+    of.excuses.rewound({ atMs: 50, epoch: epoch("E1"), keep: 1, lastLost: 2, heard: new Set(["f"]) });
+    const write = of.write(3, put(ROW));
+    Object.assign(write.done ?? {}, { sequence: sequence(3), storedAtMs: 60 });
+    expect(of.verdict({ row: ROW, version: 2 }, { position: at(3) })).toMatch(/^I1r/);
+  });
+});
+
+describe("what a write without a fence excuses at rest", () => {
+  it("what it wrote, if the database did not say whether it did; nothing, if it did", () => {
+    const of = new Case();
+    const write = of.write(1, put(ROW), { isUnfenced: true, hasDatabaseAcked: false });
+    expect(of.excuses.isUnknownTo(write, "f")).toBe(true);
+    write.hasDatabaseAcked = true;
+    expect(of.excuses.isUnknownTo(write, "f")).toBe(false);
   });
 });
 

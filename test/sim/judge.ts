@@ -33,7 +33,15 @@ export interface Answered {
   readonly atMs: number;
 }
 
+export interface Verdict {
+  /** Undefined if nothing is. */
+  readonly wrong: string | undefined;
+  /** There was a write that the answer had to know of; else it could have said anything that was ever written. */
+  readonly isHeld: boolean;
+}
+
 type Requires = (write: Write) => boolean;
+type Rule = readonly [invariant: string, requires: Requires];
 
 /**
  * Holds answers against the history, for every row that an answer speaks of: I1r, I3, I4 and I6; what the answer says of itself, its
@@ -50,26 +58,27 @@ export class Judge {
     this.#excuses = excuses;
   }
 
-  /** What is wrong with this answer; undefined if nothing is. */
-  verdict(request: Requested, answer: Answered): string | undefined {
+  verdict(request: Requested, answer: Answered): Verdict {
+    const rules = this.#rulesFor(request, answer);
+    const isRequired: Requires = (write) => rules.some(([, requires]) => requires(write));
+    const isHeld = answer.seen.some((seen) => this.#hasFloor(seen, isRequired));
     for (const seen of answer.seen) {
       const wrong =
         this.#invented(seen) ??
         this.#expired(request, answer, seen) ??
-        this.#stale(request, answer, seen) ??
-        this.#orphaned(request, answer, seen);
-      if (wrong !== undefined) return wrong;
+        this.#stale(seen, rules, isRequired, answer.atMs);
+      if (wrong !== undefined) return { wrong, isHeld };
     }
-    return undefined;
+    return { wrong: undefined, isHeld };
   }
 
-  #stale(request: Requested, answer: Answered, seen: Seen): string | undefined {
+  /** Which writes an answer must know of, and why. */
+  #rulesFor(request: Requested, answer: Answered): readonly Rule[] {
     const boundMs = TIMES.boundMs + (answer.isLabelled ? TTL.labelMs : 0);
-    const rules: readonly [string, Requires][] = [
+    const relied: readonly Rule[] = [
       ["I1r", (write) => isApplied(write, request.position)],
       ["I4", (write) => isStoredBefore(write, request.arrivedAtMs - boundMs)],
       ["I6", (write) => isApplied(write, request.minPosition)],
-      ["own", (write) => !this.#isWeak && isOwn(write, request)],
       ["position", (write) => isApplied(write, answer.position)],
       ["age", (write) => isStoredBefore(write, answer.atMs - (answer.ageMs ?? Number.POSITIVE_INFINITY))],
     ];
@@ -77,22 +86,27 @@ export class Judge {
       write.done !== undefined &&
       write.done.sinceMs <= request.arrivedAtMs &&
       !this.#excuses.isExcused(write, request.reader, request.arrivedAtMs);
-    const all: Requires = (write) => isRelied(write) && rules.some(([, requires]) => requires(write));
-    if (this.#wrong(seen, all, answer.atMs) === undefined) return undefined;
-    for (const [invariant, requires] of rules) {
-      const wrong = this.#wrong(seen, (write) => isRelied(write) && requires(write), answer.atMs);
-      if (wrong !== undefined) return `${invariant}: ${wrong}`;
-    }
-    return undefined;
+    return [
+      ...relied.map(([invariant, requires]): Rule => [invariant, (write) => isRelied(write) && requires(write)]),
+      ["own", (write) => !this.#isWeak && isOwn(write, request)],
+      ["I3", (write) => answer.isHit && isOrphaned(write, request)],
+    ];
   }
 
-  /** I3, as soon as one frontend can know: what landed before its fence had ended there is in what memory answers after. */
-  #orphaned(request: Requested, answer: Answered, seen: Seen): string | undefined {
-    if (!answer.isHit) return undefined;
-    const requires: Requires = (write) =>
-      write.landedAtMs <= request.arrivedAtMs && !write.isStray && !write.isUnfenced && request.hasEndedFence(write);
-    const wrong = this.#wrong(seen, requires, answer.atMs);
-    return wrong === undefined ? undefined : `I3: ${wrong}`;
+  /** The first rule that the answer breaks; all at once first, which one it was only if there is one. */
+  #stale(seen: Seen, rules: readonly Rule[], isRequired: Requires, nowMs: number): string | undefined {
+    const unexplained = this.#wrong(seen, isRequired, nowMs);
+    if (unexplained === undefined) return undefined;
+    for (const [invariant, requires] of rules) {
+      const wrong = this.#wrong(seen, requires, nowMs);
+      if (wrong !== undefined) return `${invariant}: ${wrong}`;
+    }
+    return `together: ${unexplained}`; // a count whose rows are each required by another rule
+  }
+
+  #hasFloor(seen: Seen, isRequired: Requires): boolean {
+    const rows = "row" in seen ? [seen.row] : this.#history.rowsOf(seen.partition);
+    return rows.some((row) => this.#history.effectsOn(row).some((of) => isSent(of) && isRequired(of.write)));
   }
 
   #wrong(seen: Seen, requires: Requires, nowMs: number): string | undefined {
@@ -147,6 +161,10 @@ function isApplied({ done }: Write, position: Position | undefined): boolean {
 /** Written by the same process, which had told so: that drops it from its own memory at once, without waiting for the log. */
 const isOwn = ({ owner, toldAtMs }: Write, { reader, arrivedAtMs, startedAtMs }: Requested): boolean =>
   owner === reader && toldAtMs >= startedAtMs && toldAtMs <= arrivedAtMs;
+
+/** I3, as soon as one frontend can know: what landed before its fence had ended there is in what memory answers after. */
+const isOrphaned = (write: Write, { arrivedAtMs, hasEndedFence }: Requested): boolean =>
+  write.landedAtMs <= arrivedAtMs && !write.isStray && !write.isUnfenced && hasEndedFence(write);
 
 const isStoredBefore = ({ done }: Write, atMs: number): boolean => done !== undefined && done.storedAtMs < atMs;
 

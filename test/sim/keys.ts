@@ -10,6 +10,9 @@ export const SESSIONS = 3;
 /** How many friends the short list shows. */
 export const FIRST = 2;
 
+/** The numbers of rows, if there are so many. */
+export const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
+
 export const users = table("users", { id: int, name: text }, { partition: ["id"], ttl: "never" });
 export const friendships = table(
   "friendships",

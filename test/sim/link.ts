@@ -61,19 +61,20 @@ export class Link {
   }
 
   /** The connection breaks: both ends see it at once, and the client comes back. */
-  cut(): void {
-    if (!this.isUp) return;
+  cut(): boolean {
+    if (!this.isUp) return false;
     this.#generation++;
     this.isUp = false;
     this.isAttached = false;
     this.#world.say(this.process.name, "IS CUT from the log");
     this.process.enter("log", () => this.#tellDown());
     this.#reconnectLater();
+    return true;
   }
 
   /** Nothing passes any more; each end finds out by its own pings. */
-  halfOpen(): void {
-    if (!this.isUp || !this.#passes) return;
+  halfOpen(): boolean {
+    if (!this.isUp || !this.#passes) return false;
     this.#passes = false;
     this.#world.say(this.process.name, "HAS A HALF-OPEN LINK");
     const generation = this.#generation;
@@ -89,8 +90,9 @@ export class Link {
     );
     this.#world.agenda.after(
       seen(),
-      ifStill(() => this.cut()),
+      ifStill(() => void this.cut()),
     );
+    return true;
   }
 
   /** The process is gone, and its connection with it. */

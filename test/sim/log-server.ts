@@ -97,7 +97,8 @@ export class LogServer {
   }
 
   /** Everything that is connected is cut; what was not stored yet is gone. */
-  restart(downMs: number): void {
+  restart(downMs: number): boolean {
+    const wasUp = !this.isDown;
     this.#restarts++;
     this.isDown = true;
     this.#world.say("log", "THE SERVER RESTARTS");
@@ -106,11 +107,15 @@ export class LogServer {
       this.isDown = false;
       this.#world.say("log", "the server is up");
     });
+    return wasUp;
   }
 
-  elect(forMs: number): void {
+  elect(forMs: number): boolean {
+    const untilMs = this.#world.nowMs + forMs;
+    if (untilMs <= this.#stalledUntilMs) return false;
     this.#world.say("log", `ELECTS A LEADER for ${forMs} ms`);
-    this.#stalledUntilMs = Math.max(this.#stalledUntilMs, this.#world.nowMs + forMs);
+    this.#stalledUntilMs = untilMs;
+    return true;
   }
 
   /** A leader is there again. */
@@ -118,10 +123,12 @@ export class LogServer {
     this.#stalledUntilMs = 0;
   }
 
-  isolate(link: Link): void {
+  isolate(link: Link): boolean {
+    if (link.isIsolated) return false;
     this.#world.say(link.process.name, "IS ISOLATED with an old leader");
     this.#copies.set(link, this.#copy());
     link.isIsolated = true;
+    return true;
   }
 
   reunite(link: Link): void {
@@ -141,21 +148,24 @@ export class LogServer {
     this.#world.say("log", `IS MADE ANEW: ${this.epoch}`);
   }
 
-  /** Loses the last records, as a disk set back does; their sequences are given again. */
-  rewind(by: number): Rewind {
-    const keep = Math.max(this.#first - 1, this.last - by);
+  /** Loses the last records, as a disk set back does; their sequences are given again. Undefined if there was nothing to lose. */
+  rewind(by: number): Rewind | undefined {
+    const lastLost = this.last;
+    const keep = Math.max(this.#first - 1, lastLost - by);
+    if (keep === lastLost) return undefined;
     this.#records.length = keep - this.#first + 1;
     for (const [id, { at }] of this.#ids) if (at > keep) this.#ids.delete(id);
     this.#world.say("log", `IS SET BACK to ${keep}`);
     const heard = [...this.#sentTo].flatMap(([name, upTo]) => (upTo > keep ? name : []));
-    return { atMs: this.#world.nowMs, epoch: this.epoch, keep, heard: new Set(heard) };
+    return { atMs: this.#world.nowMs, epoch: this.epoch, keep, lastLost, heard: new Set(heard) };
   }
 
-  purge(upTo: number): void {
+  purge(upTo: number): boolean {
     const gone = Math.max(0, Math.min(upTo, this.last) - this.#first + 1);
     this.#records.splice(0, gone);
     this.#first += gone;
     this.#world.say("log", `FORGETS its records before ${this.#first}`);
+    return gone > 0;
   }
 
   /** What nobody of ours has published. */

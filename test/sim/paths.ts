@@ -57,3 +57,5 @@ export const PATHS = [
 ] as const;
 
 export type Path = (typeof PATHS)[number];
+
+export const isPath = (name: string): name is Path => PATHS.some((path) => path === name);

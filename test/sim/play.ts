@@ -1,5 +1,6 @@
 import { played, recorded, seeded, type Tape } from "./chance.ts";
 import type { Engine } from "./engine.ts";
+import { checkOf } from "./find.ts";
 import { shrink } from "./shrink.ts";
 import { type Outcome, type SimulateOptions, simulate } from "./simulate.ts";
 
@@ -23,7 +24,7 @@ export async function shrinkSeed(
   if (violation === undefined) return undefined;
   const fails = async (candidate: Tape): Promise<boolean> => {
     const shorter = await simulate(engine, played(candidate), options);
-    return shorter.violation !== undefined && kindOf(shorter.violation) === kindOf(violation);
+    return shorter.violation !== undefined && checkOf(shorter.violation) === checkOf(violation);
   };
   const short = await shrink(tape, fails, maxTries);
   const outcome = await simulate(engine, played(short), { ...options, isTraced: true });
@@ -36,6 +37,3 @@ function choicesIn(tape: Tape): number {
   for (const track of tape.values()) choices += track.filter((choice) => choice !== 0).length;
   return choices;
 }
-
-/** Which invariant: what stands before the colon. */
-const kindOf = (violation: string): string => violation.split(":")[0] ?? violation;

@@ -1,4 +1,5 @@
 import type { Answer, NearCache } from "../../src/engine/near-cache.ts";
+import type { CacheStatistics } from "../../src/engine/statistics.ts";
 import { countPaths } from "./answers.ts";
 import type { Requested } from "./judge.ts";
 import { FIRST } from "./keys.ts";
@@ -36,8 +37,9 @@ export async function ask(sim: Simulation, life: Life, cache: NearCache, read: T
     const loading = loadsUnderWay(cache, read);
     const reading = send(cache, read, request);
     const hasBegunLoad = loadsUnderWay(cache, read) > loading;
-    const { answer, seen } = await reading;
-    conclude(sim, life, read, request, answer, seen);
+    const found = await reading;
+    conclude(sim, life, read, request, found);
+    const { answer } = found;
     if (answer !== undefined) countPaths(sim, life, read, request, answer, hasBegunLoad);
     return answer;
   } catch (error) {
@@ -56,44 +58,54 @@ interface Read {
   /** Undefined where only the value is given. */
   readonly answer: Answer | undefined;
   readonly seen: readonly Seen[];
+  readonly isHit: boolean;
 }
 
 async function send(cache: NearCache, read: ToRead, { minPosition }: Requested): Promise<Read> {
   const key = keyOf(read);
   const wanted = { minPosition, waitMs: read.waitMs };
-  if (read.how === "get") return { answer: undefined, seen: seenIn(read, await cache.get(key, read.params, wanted)) };
+  if (read.how === "get") {
+    const before = cache.statistics();
+    const value = cache.get(key, read.params, wanted);
+    const isHit = isFromMemory(before, cache.statistics());
+    return { answer: undefined, seen: seenIn(read, await value), isHit };
+  }
   if (read.how === "page") {
     const after = read.after < 0 ? undefined : { friend_id: read.after };
     const answer = await cache.page(key, read.params, { limit: FIRST, after }, wanted);
-    return { answer, seen: seenInList(read.params.id ?? 0, answer.value, answer.next !== undefined, read.after) };
+    const seen = seenInList(read.params.id ?? 0, answer.value, answer.next !== undefined, read.after);
+    return { answer, seen, isHit: isHit(answer) };
   }
   const answer = await cache.answer(key, read.params, { fresh: read.how === "fresh", ...wanted });
-  return { answer, seen: seenIn(read, answer.value, answer.partial) };
+  return { answer, seen: seenIn(read, answer.value, answer.partial), isHit: isHit(answer) };
 }
 
-function conclude(
-  sim: Simulation,
-  life: Life,
-  read: ToRead,
-  request: Requested,
-  answer: Answer | undefined,
-  seen: readonly Seen[],
-): void {
+const isHit = ({ source }: Answer): boolean => source === "hit" || source === "unproven";
+
+/** `get` does not say how it came by its value: from memory, if that was asked and nothing else before it returned. */
+function isFromMemory(before: CacheStatistics, after: CacheStatistics): boolean {
+  const hits = (of: CacheStatistics): number => of.hits + of.unprovenHits;
+  const others = (of: CacheStatistics): number => of.misses + of.joined + of.bypasses + of.behind;
+  return hits(after) > hits(before) && others(after) === others(before);
+}
+
+function conclude(sim: Simulation, life: Life, read: ToRead, request: Requested, { answer, seen, isHit }: Read): void {
   const { world, judge } = sim;
   sim.answers++;
-  if (answer?.source === "hit") sim.hits++;
+  if (isHit) sim.hits++;
   for (const of of seen) world.agenda.mix("row" in of ? (of.version ?? -1) : of.rows);
   const how = `${read.how} ${answer?.source ?? ""} ${answer?.detail ?? ""}`.trim();
   world.say(life.name, () => `${wordsOf(read)} is ${said(seen)} (${how})`);
-  const wrong = judge.verdict(request, {
+  const { wrong, isHeld } = judge.verdict(request, {
     seen,
     // `get` cannot label: where a key allows unproven answers, whoever takes the bare value is given one.
     isLabelled: answer === undefined ? read.name === "card" : answer.source === "unproven",
-    isHit: answer?.source === "hit" || answer?.source === "unproven",
+    isHit,
     position: answer?.position,
     ageMs: answer?.ageMs,
     atMs: world.nowMs,
   });
+  if (isHeld) sim.judged++;
   if (wrong !== undefined) world.violate(`${wrong}; ${life.name} answered ${wordsOf(read)} (${how})`);
 }
 

@@ -127,6 +127,20 @@ export const READING_MUTANTS: readonly EngineMutant[] = [
     among: { faults: [], habits: SESSION },
   },
   {
+    name: "whoever asks for a value only is given what was held half a second ago",
+    rule: 12,
+    edits: [
+      {
+        file: "engine/reads.ts",
+        text: "obtain.hit(key, keyText, params, arrivedAt)",
+        becomes:
+          "obtain.hit(key, keyText, params, { monotonicMs: arrivedAt.monotonicMs - 500, wallMs: arrivedAt.wallMs - 500 })",
+      },
+    ],
+    breaks: "TTL",
+    among: { faults: [], habits: SESSION },
+  },
+  {
     name: "an answer bears the position of when it is given",
     rule: 6,
     edits: [

@@ -3,7 +3,7 @@ import type { Position } from "../../src/protocol/position.ts";
 import { type Chance, oneIn, pick } from "./chance.ts";
 import { type Habits, hot } from "./habits.ts";
 import type { History } from "./history.ts";
-import { FRIENDS, keys, LISTS, SESSIONS, USERS } from "./keys.ts";
+import { FRIENDS, keys, LISTS, SESSIONS, USERS, upTo } from "./keys.ts";
 import type { ToWrite } from "./mutations.ts";
 import type { Asked, KeyName } from "./seen.ts";
 
@@ -67,7 +67,6 @@ function someParams(chance: Chance, name: KeyName, habits: Habits): Asked["param
 
 /** Every key there is. */
 export function everyKey(): readonly Asked[] {
-  const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
   const byId = (names: readonly KeyName[], n: number): readonly Asked[] =>
     names.flatMap((name) => upTo(n).map((id) => ({ name, params: { id } })));
   return [

@@ -6,15 +6,15 @@ import type { Totals } from "./totals.ts";
 
 /** What many schedules have shown, in words and tables. */
 export function reportOf(totals: Totals, seconds: number): string {
-  const { schedules, events, virtualMs, answers, hits, acknowledged, failures, tally } = totals;
+  const { schedules, events, virtualMs, answers, judged, hits, acknowledged, failures, tally } = totals;
   const perSecond = schedules / seconds;
-  const bound = highestShare(answers, failures.length);
+  const bound = highestShare(judged, failures.length);
   return [
     table("faults", "happened", ALL_FAULTS, tally),
     table("paths", "taken", PATHS, tally),
     `${schedules} schedules in ${seconds.toFixed(0)} s, ${perSecond.toFixed(1)}/s; ${events} events in ${hours(virtualMs)} of virtual time`,
-    `${answers} answers, of which ${hits} from memory; ${acknowledged} acknowledged writes`,
-    `${failures.length} violations: fewer than ${bound.toPrecision(2)} of all answers violate, at 95 %`,
+    `${answers} answers, of which ${hits} from memory; ${judged} of them had a write to be held against; ${acknowledged} acknowledged writes`,
+    `${failures.length} violations: fewer than ${bound.toPrecision(2)} of those ${judged} violate, at 95 %`,
   ].join("\n\n");
 }
 

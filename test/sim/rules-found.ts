@@ -2,7 +2,7 @@ import { type EngineMutant, ONE_KEY, RARE, USER, VIEWS } from "./engine-mutant.t
 
 type RuleFound = Pick<EngineMutant, "name" | "breaks" | "among">;
 
-/** Rules of the protocol that the model checker does without (`test/model/*-mutants.ts`), and among what the simulator must miss them, too. */
+/** Rules of the protocol that the model checker does without (`test/model/mutants/*.ts`), and among what the simulator must miss them, too. */
 export const RULES_FOUND: readonly RuleFound[] = [
   { name: "keys messages do not touch", breaks: "I1r", among: { faults: [] } },
   { name: "no fence", breaks: "I2/I3|I3|audit", among: { faults: ["unknown, lands"], habits: RARE } },

@@ -28,7 +28,9 @@ async function playOne(seed: number): Promise<void> {
 
 async function explain({ seed, violation }: Failure): Promise<void> {
   const shrunk = await shrinkSeed(await loadEngine(), seed, SHRINK_TRIES);
-  if (shrunk !== undefined) {
+  if (shrunk === undefined)
+    console.log(`\nseed ${seed} failed, and did not fail again: it is not its seed alone that made it fail`);
+  else {
     const { choices, before, outcome } = shrunk;
     console.log(`\nseed ${seed} fails; its schedule, shrunk from ${before} choices to ${choices}:`);
     console.log(outcome.trace.join("\n"));
@@ -72,4 +74,5 @@ const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes} is not a number above zero`);
 const { SEED } = process.env;
 if (SEED === undefined) await playMany(minutes);
-else await playOne(Number(SEED));
+else if (/^\d+$/.test(SEED)) await playOne(Number(SEED));
+else throw new Error(`SEED=${SEED} is not a whole number`);

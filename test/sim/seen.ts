@@ -1,4 +1,4 @@
-import { FIRST, FRIENDS, LISTS, SESSIONS } from "./keys.ts";
+import { FIRST, FRIENDS, LISTS, SESSIONS, upTo } from "./keys.ts";
 
 /** What an answer says about the database: a row as a write left it, or that it is not there; or how many a partition has. */
 export type Seen =
@@ -56,8 +56,7 @@ export function seenIn({ name, params }: Asked, value: unknown, isCut = false): 
 export function seenInList(id: number, value: unknown, isCut: boolean, after = -1): readonly Seen[] {
   const versions = new Map(rowsIn(value).map((row) => [Number(row.friend_id), versionOf(row, "since")]));
   const last = isCut ? Math.max(after, ...versions.keys()) : FRIENDS - 1;
-  const friends = Array.from({ length: FRIENDS }, (_, friend) => friend);
-  return friends
+  return upTo(FRIENDS)
     .filter((friend) => friend > after && friend <= last)
     .map((friend) => ({ row: `friendships/${id}/${friend}`, version: versions.get(friend) }));
 }

@@ -70,8 +70,8 @@ export class SimProcess {
     return this.#timer(delayMs, run, 0);
   }
 
-  standStill(forMs: number, isAsleep: boolean): void {
-    if (this.#isStill) return;
+  standStill(forMs: number, isAsleep: boolean): boolean {
+    if (this.#isStill) return false;
     this.#isStill = true;
     const goOn = (): void => {
       if (isAsleep) this.#sleptMs += forMs;
@@ -81,6 +81,7 @@ export class SimProcess {
       this.#catchUp();
     };
     this.#world.agenda.after(forMs, this.inThisLife(goOn));
+    return true;
   }
 
   get isStill(): boolean {

@@ -32,6 +32,7 @@ export interface Outcome {
   readonly virtualMs: number;
   readonly events: number;
   readonly answers: number;
+  readonly judged: number;
   readonly hits: number;
   readonly acknowledged: number;
   readonly tally: Tally;
@@ -91,8 +92,8 @@ function heal(sim: Simulation): void {
 }
 
 function outcomeOf(sim: Simulation): Outcome {
-  const { world, agenda, answers, hits, acknowledged } = sim;
+  const { world, agenda, answers, judged, hits, acknowledged } = sim;
   const { violation, tally, trace } = world;
   const { events, hash, nowMs } = agenda;
-  return { violation, virtualMs: nowMs, events, answers, hits, acknowledged, tally, hash, trace };
+  return { violation, virtualMs: nowMs, events, answers, judged, hits, acknowledged, tally, hash, trace };
 }

@@ -8,7 +8,7 @@ import { Excuses } from "./excuses.ts";
 import type { Habits } from "./habits.ts";
 import { History, type Write } from "./history.ts";
 import { Judge } from "./judge.ts";
-import { FRIENDS, LISTS, SESSIONS, USERS } from "./keys.ts";
+import { FRIENDS, LISTS, SESSIONS, USERS, upTo } from "./keys.ts";
 import type { Life } from "./life.ts";
 import { LogServer } from "./log-server.ts";
 import { firstRows } from "./mutations.ts";
@@ -38,6 +38,8 @@ export class Simulation {
   readonly nodes: readonly Node[];
   readonly #writeOf = new Map<Mutation, Write>();
   answers = 0;
+  /** Answers that had something to be held against. */
+  judged = 0;
   hits = 0;
   acknowledged = 0;
 
@@ -60,6 +62,7 @@ export class Simulation {
     const { mutations, effects } = firstRows();
     const write = this.history.begin({ n: 0, id: "", owner: "", effects, begunAtMs: 0, mayGoUnfenced: false });
     this.database.fill({ mutations, timestampMicros: 0, write, chance: world.tracks.of("w0") });
+    this.history.wasThere(write, this.server.epoch);
     this.nodes = deployment.roles.map((role, slot) => new Node(parts, role, slot));
   }
 
@@ -80,7 +83,8 @@ export class Simulation {
   /** How long a fence can hold at most: a window folded for want of room may be opened anew until its period ends. */
   get fenceLastsMs(): number {
     const { settings } = this.deployment;
-    const once = TIMES.fenceMs + (this.world.isWeak ? TIMES.settleMs : 0);
+    const lookMs = this.world.faults.has("wall clock set back") ? TIMES.lookAgainMs : 0;
+    const once = TIMES.fenceMs + lookMs + (this.world.isWeak ? TIMES.settleMs : 0);
     return (settings.maxWindows ?? 0) < 100 ? 3 * once : once;
   }
 
@@ -89,8 +93,6 @@ export class Simulation {
     this.excuses.started(node.name, this.world.nowMs);
   }
 }
-
-const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
 
 function allRows(): readonly string[] {
   return [

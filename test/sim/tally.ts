@@ -10,7 +10,7 @@ export function createTally(): Tally {
   return Object.fromEntries([...ALL_FAULTS, ...PATHS].map((name) => [name, 0]));
 }
 
-export function count(tally: Tally, what: Counted, times = 1): void {
+export function count(tally: Tally, what: Counted, times: number): void {
   tally[what] = (tally[what] ?? 0) + times;
 }
 

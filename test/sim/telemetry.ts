@@ -1,6 +1,7 @@
 import type { Telemetry } from "../../src/ports/telemetry.ts";
+import { tableOf } from "./history.ts";
 import type { Life } from "./life.ts";
-import type { Path } from "./paths.ts";
+import { isPath, type Path } from "./paths.ts";
 import type { Simulation } from "./simulation.ts";
 
 type Event = Parameters<Telemetry["event"]>;
@@ -11,7 +12,8 @@ export function hear(sim: Simulation, life: Life, [name, fields]: Event): void {
   world.say(life.name, () => `${name} ${Object.values(fields).join(" ")}`);
   if (name === "flushed") {
     const why = String(fields.why);
-    world.tally[`flush: ${why}`] = (world.tally[`flush: ${why}`] ?? 0) + 1;
+    const flush = `flush: ${why}`;
+    if (isPath(flush)) world.count(flush);
     excuses.flushed(life.name, world.nowMs, REBASED.includes(why));
     life.flushed(world.nowMs, REBASED.includes(why));
   }
@@ -21,16 +23,16 @@ export function hear(sim: Simulation, life: Life, [name, fields]: Event): void {
   }
   if (name === "filled") noteFilled(sim, life);
   if (name === "assumption-broken") world.violate(`assumption: ${life.name} says ${fields.words}`);
-  if (name === "audit-difference" && !isExcusable(sim))
-    world.violate(`audit: ${life.name} found a difference: ${fields.cause}`);
-  const path = PATHS[name];
+  if (name === "audit-difference" && !isExplained(sim, life.name, fields))
+    world.violate(`audit: ${life.name} found a difference in ${fields.tables}: ${fields.cause}`);
+  const path = PATH_OF[name];
   if (path !== undefined) world.count(path);
 }
 
 /** After these a frontend takes the log for another than it was. */
 const REBASED = ["rollback", "other-epoch", "lost-by-log"];
 
-const PATHS: Partial<Record<Event[0], Path>> = {
+const PATH_OF: Partial<Record<Event[0], Path>> = {
   gap: "gap",
   unproven: "proof lost",
   proven: "proof regained",
@@ -41,9 +43,22 @@ const PATHS: Partial<Record<Event[0], Path>> = {
   "responder-rollback": "rollback seen",
 };
 
-/** Only where something may differ for good does the audit find that it does. */
-const isExcusable = ({ history, excuses }: Simulation): boolean =>
-  excuses.hasRewinds || history.writes.some((write) => write.isStray || write.isUnfenced);
+/**
+ * The audit finds that something differs for good only where a write of that table may be unknown to this frontend. Who remembers a stray's
+ * fence does not say that nobody announced it; a cause tells no more than that, for orphans of other writes may hide it.
+ */
+function isExplained({ history, excuses, world }: Simulation, reader: string, { tables, cause }: Event[1]): boolean {
+  const found = String(tables).split(" ");
+  return history.writes
+    .filter(({ effects }) => effects.some((effect) => found.includes(tableOf(effect))))
+    .some(
+      (write) =>
+        (write.isStray && cause !== "unannounced") ||
+        write.isUnfenced ||
+        excuses.isUnknownTo(write, reader) ||
+        excuses.isExcused(write, reader, world.nowMs),
+    );
+}
 
 function noteFilled({ world }: Simulation, life: Life): void {
   const isCold = !life.hasFilled;

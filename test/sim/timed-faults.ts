@@ -25,8 +25,7 @@ export function planFaults(sim: Simulation, writeTimes: readonly number[]): void
 function strike(sim: Simulation, fault: TimedFault, node: Node, chance: Chance): void {
   const { world } = sim;
   if (world.isHealed || node.life === undefined) return;
-  world.count(fault);
-  STRIKES[fault](sim, { node, life: node.life }, chance);
+  if (STRIKES[fault](sim, { node, life: node.life }, chance)) world.count(fault);
 }
 
 /** How long a fault lasts. */
@@ -37,7 +36,8 @@ interface Struck {
   readonly life: Life;
 }
 
-type Strike = (sim: Simulation, struck: Struck, chance: Chance) => void;
+/** Returns whether it changed anything: a cut of what is cut already does not. */
+type Strike = (sim: Simulation, struck: Struck, chance: Chance) => boolean;
 
 const STRIKES: Readonly<Record<TimedFault, Strike>> = {
   cut: (_sim, { life }) => life.link.cut(),
@@ -45,8 +45,9 @@ const STRIKES: Readonly<Record<TimedFault, Strike>> = {
   "server restart": ({ server }, _struck, chance) => server.restart(lasting(chance)),
   election: ({ server }, _struck, chance) => server.elect(lasting(chance)),
   isolation: (sim, { life: { link } }, chance) => {
-    sim.server.isolate(link);
-    sim.agenda.after(lasting(chance), () => sim.server.reunite(link));
+    const hasStruck = sim.server.isolate(link);
+    if (hasStruck) sim.agenda.after(lasting(chance), () => sim.server.reunite(link));
+    return hasStruck;
   },
   "slow log": ({ world }, _struck, chance) => {
     world.say("log", "IS SLOW");
@@ -54,15 +55,23 @@ const STRIKES: Readonly<Record<TimedFault, Strike>> = {
     world.agenda.after(lasting(chance), () => {
       world.slowness = 1;
     });
+    return world.slowness > 1;
   },
-  "re-creation": ({ server }) => server.recreate(),
-  rewind: ({ excuses, server }, _struck, chance) => {
-    excuses.rewound(server.rewind(1 + chance.int(6)));
-    server.restart(delay(chance, 300));
+  "re-creation": ({ server }) => {
+    server.recreate();
+    return true;
   },
-  "quiet rewind": ({ excuses, server }, _struck, chance) => excuses.rewound(server.rewind(1 + chance.int(3))),
+  rewind: (sim, _struck, chance) => {
+    const hasLost = rewind(sim, 1 + chance.int(6));
+    if (hasLost) sim.server.restart(delay(chance, 300));
+    return hasLost;
+  },
+  "quiet rewind": (sim, _struck, chance) => rewind(sim, 1 + chance.int(3)),
   purge: ({ server }, _struck, chance) => server.purge(server.last - chance.int(4)),
-  junk: ({ server }, _struck, chance) => server.junk(oneIn(chance, 2) ? "junk" : '{"kind":"keys","v":2}'),
+  junk: ({ server }, _struck, chance) => {
+    server.junk(oneIn(chance, 2) ? "junk" : '{"kind":"keys","v":2}');
+    return true;
+  },
   pause: (sim, { node }, chance) => standStill(sim, node, lasting(chance), false),
   sleep: (sim, { node }, chance) => standStill(sim, node, lasting(chance), true),
   "wall clock set forward": (sim, { node }, chance) => shift(sim, node, lasting(chance)),
@@ -72,15 +81,24 @@ const STRIKES: Readonly<Record<TimedFault, Strike>> = {
     sim.agenda.after(lasting(chance), () => {
       if (node.life === undefined) sim.start(node);
     });
+    return true;
   },
 };
 
-function standStill({ world }: Simulation, node: Node, forMs: number, isAsleep: boolean): void {
-  world.say(node.name, `${isAsleep ? "SLEEPS" : "STANDS STILL"} for ${forMs} ms`);
-  node.process.standStill(forMs, isAsleep);
+function rewind({ excuses, server }: Simulation, by: number): boolean {
+  const rewound = server.rewind(by);
+  if (rewound !== undefined) excuses.rewound(rewound);
+  return rewound !== undefined;
 }
 
-function shift({ world }: Simulation, node: Node, byMs: number): void {
+function standStill({ world }: Simulation, node: Node, forMs: number, isAsleep: boolean): boolean {
+  const hasStruck = node.process.standStill(forMs, isAsleep);
+  if (hasStruck) world.say(node.name, `${isAsleep ? "SLEEPS" : "STANDS STILL"} for ${forMs} ms`);
+  return hasStruck;
+}
+
+function shift({ world }: Simulation, node: Node, byMs: number): boolean {
   world.say(node.name, `HAS ITS WALL CLOCK SET BY ${byMs} ms`);
   node.process.shiftWall(byMs);
+  return true;
 }

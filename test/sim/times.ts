@@ -11,6 +11,8 @@ export const TIMES = {
   readDeadlineMs: 900,
   probeEveryMs: 250,
   auditEveryMs: 300,
+  /** How often a window is looked at whose time has passed but for a wall clock that was set back. */
+  lookAgainMs: 1_000,
   orphanTtlMs: 700,
   hintWindowMs: 3_000,
   /** How long the client of the log waits before it sends a message with an id once more. */

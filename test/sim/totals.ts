@@ -13,6 +13,8 @@ export interface Totals {
   events: number;
   virtualMs: number;
   answers: number;
+  /** Of these, how many had something to be held against. */
+  judged: number;
   hits: number;
   acknowledged: number;
   readonly failures: Failure[];
@@ -20,7 +22,7 @@ export interface Totals {
 }
 
 export function createTotals(): Totals {
-  const counts = { schedules: 0, events: 0, virtualMs: 0, answers: 0, hits: 0, acknowledged: 0 };
+  const counts = { schedules: 0, events: 0, virtualMs: 0, answers: 0, judged: 0, hits: 0, acknowledged: 0 };
   return { ...counts, failures: [], tally: createTally() };
 }
 
@@ -40,4 +42,4 @@ function addCounts(sum: Totals, more: Pick<Totals, (typeof COUNTS)[number]>): vo
   for (const name of COUNTS) sum[name] += more[name];
 }
 
-const COUNTS = ["schedules", "events", "virtualMs", "answers", "hits", "acknowledged"] as const;
+const COUNTS = ["schedules", "events", "virtualMs", "answers", "judged", "hits", "acknowledged"] as const;

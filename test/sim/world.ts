@@ -38,12 +38,12 @@ export class World {
   /** True once in `n`, if this schedule has the fault and it is not over. */
   happens(chance: Chance, fault: Fault, n: number): boolean {
     if (this.isHealed || !this.faults.has(fault) || !oneIn(chance, n)) return false;
-    count(this.tally, fault);
+    this.count(fault);
     return true;
   }
 
-  count(what: Counted): void {
-    count(this.tally, what);
+  count(what: Counted, times = 1): void {
+    count(this.tally, what, times);
   }
 
   /** How long a message to or from the log is on its way. */
