@@ -98,11 +98,11 @@ export const FULL: readonly Scenario[] = [
     ] as const satisfies readonly Fault[],
     { writes: two },
   ),
-  weak("weak, the audit, every fault but those that break an assumption", [
+  weak("weak, the audit, all that can happen to a write, lost record", [
     "audit",
     "lag",
-    ...EVERY.filter((fault) => fault !== "paused"),
-    "restart",
+    ...WRITE.filter((fault) => fault !== "paused"),
+    "lost-record",
   ]),
   strong("two keys in one batch, every fault", EVERY, { writes: batch, reads: both }),
   strong(
