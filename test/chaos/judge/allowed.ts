@@ -12,8 +12,10 @@ export interface Allowed {
 export interface Asked {
   readonly sentAtMs: number;
   readonly answeredAtMs: number;
-  /** The answer says itself that it may be older than the bound. */
-  readonly labelled: boolean;
+  /** By how much more than the bound it may be old, because it says so itself and its key allows it; otherwise 0. */
+  readonly labelMs: number;
+  /** How old it says that it is at most. */
+  readonly ageMs: number;
   /** Positions that the request asked for, or the answer claims: it must reflect everything up to there, without any bound. */
   readonly reflects: readonly LogPosition[];
 }
@@ -31,10 +33,13 @@ export interface Rules {
 /** The clocks of client and server are those of one machine, but are rounded. */
 const CLOCK_GRAIN_MS = 5;
 
-/** nearkey's promise: an answer reflects every write that was acknowledged more than the bound before its request was sent. */
+/**
+ * nearkey's promise: an answer reflects every write that was acknowledged more than the bound before its request was sent; and its age is no
+ * understatement. The age counts from when it was answered, which is not before the request was sent, and not when the client noticed.
+ */
 export function promised(history: History, asked: Asked, { boundMs, countersHold }: Rules): Allowed {
-  const { sentAtMs, answeredAtMs, labelled, reflects } = asked;
-  const before = labelled ? Number.NEGATIVE_INFINITY : sentAtMs - boundMs - CLOCK_GRAIN_MS;
+  const { sentAtMs, answeredAtMs, labelMs, ageMs, reflects } = asked;
+  const before = sentAtMs - Math.min(boundMs + labelMs, ageMs) - CLOCK_GRAIN_MS;
   const must: Must = (write) =>
     write.outcome === "acked" &&
     (write.endedAtMs <= before || reflects.some((position) => isCovered(write.position, position)));

@@ -22,7 +22,14 @@ describe("an answer may show", () => {
   };
   /** What a request that is sent now, and answered at once, may be answered. */
   const allowed = (sentAtMs: number, asked: Partial<Asked> = {}) => {
-    const whole = { sentAtMs, answeredAtMs: sentAtMs, labelled: false, reflects: [], ...asked };
+    const whole = {
+      sentAtMs,
+      answeredAtMs: sentAtMs,
+      labelMs: 0,
+      ageMs: Number.POSITIVE_INFINITY,
+      reflects: [],
+      ...asked,
+    };
     return [...promised(history, whole, RULES).values("r")];
   };
 
@@ -70,10 +77,21 @@ describe("an answer may show", () => {
     expect([...settled(history, RULES).values("r")]).toEqual(["a", "b"]);
   });
 
-  it("anything that was ever there if it is labelled, and even then nothing else", () => {
+  it("what is older by its label if it has one, and nothing older than that", () => {
     write("a", "acked", [11_000, 11_100]);
     write(null, "acked", [12_000, 12_100]);
-    expect(allowed(99_000, { labelled: true })).toEqual(["first", "a", null]);
+    expect(allowed(14_000)).toEqual([null]);
+    expect(allowed(14_000, { labelMs: 5_000 })).toEqual(["first", "a", null]);
+    expect(allowed(18_000, { labelMs: 5_000 })).toEqual(["a", null]);
+    expect(allowed(19_000, { labelMs: 5_000 })).toEqual([null]);
+  });
+
+  it("nothing older than it says itself, whatever the bound and the label", () => {
+    write("a", "acked", [11_000, 11_100]);
+    expect(allowed(11_400, { ageMs: 500 })).toEqual(["first", "a"]);
+    expect(allowed(11_400, { ageMs: 200 })).toEqual(["a"]);
+    expect(allowed(11_400, { ageMs: 200, labelMs: 5_000 })).toEqual(["a"]);
+    expect(allowed(99_000, { ageMs: 1_000_000 })).toEqual(["a"]);
   });
 
   it("nothing older than a position that it was asked for or claims, whatever the bound and the label", () => {
@@ -82,7 +100,7 @@ describe("an answer may show", () => {
     expect(allowed(11_400)).toEqual(["first", "a", "b"]);
     expect(allowed(11_400, { reflects: [at(6)] })).toEqual(["first", "a", "b"]);
     expect(allowed(11_400, { reflects: [at(8)] })).toEqual(["a", "b"]);
-    expect(allowed(11_400, { reflects: [at(2), at(9)], labelled: true })).toEqual(["b"]);
+    expect(allowed(11_400, { reflects: [at(2), at(9)], labelMs: 5_000 })).toEqual(["b"]);
     expect(allowed(11_400, { reflects: [at(9, "other")] })).toEqual(["first", "a", "b"]);
   });
 
@@ -91,7 +109,7 @@ describe("an answer may show", () => {
     write("+1", "undecided", [12_000, 12_100]);
     write("+1", "refused", [12_200, 12_300]);
     write("+1", "acked", [13_000, 13_100]);
-    const asked = { sentAtMs: 13_200, answeredAtMs: 13_200, labelled: false, reflects: [] };
+    const asked = { sentAtMs: 13_200, answeredAtMs: 13_200, labelMs: 0, ageMs: Number.POSITIVE_INFINITY, reflects: [] };
     expect(promised(history, asked, RULES).total("r")).toEqual({ least: 1, most: 3 });
     expect(settled(history, RULES).total("r")).toEqual({ least: 2, most: 3 });
     const loose = { ...RULES, countersHold: false };
@@ -108,7 +126,7 @@ describe("an answer may show", () => {
     );
     nowMs = 11_100;
     open.end("acked");
-    const asked = { sentAtMs: 20_000, answeredAtMs: 20_000, labelled: false, reflects: [] };
+    const asked = { sentAtMs: 20_000, answeredAtMs: 20_000, labelMs: 0, ageMs: Number.POSITIVE_INFINITY, reflects: [] };
     expect(["r", "s", "t"].map((name) => [...promised(history, asked, RULES).values(name)])).toEqual([
       ["a"],
       ["a"],

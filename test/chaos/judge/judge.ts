@@ -1,4 +1,5 @@
 import type { ReadAnswer } from "../clients/exchange.ts";
+import { MalformedAnswer } from "../town/parts.ts";
 import type { Reading } from "../town/readings.ts";
 import { type Allowed, promised, type Rules } from "./allowed.ts";
 import type { FindingKind, Findings } from "./findings.ts";
@@ -46,30 +47,51 @@ export function createJudge({ history, positions, findings, rules }: JudgeOption
     describe: allowed.describe,
   });
 
-  const check = ({ reading, sentAtMs, answeredAtMs, minPosition, floor, answer }: Heard): readonly string[] => {
+  const checkContent = ({ reading, sentAtMs, answeredAtMs, minPosition, floor, answer }: Heard): readonly string[] => {
     const claimed = positions.isTrusted(floor) ? [minPosition, answer.position] : [];
     const reflects = claimed.filter((position) => position !== undefined);
-    const asked = { sentAtMs, answeredAtMs, reflects, labelled: answer.coherent === false };
+    const labelMs = answer.coherent === false ? (reading.labelMs ?? 0) : 0;
+    const asked = { sentAtMs, answeredAtMs, reflects, labelMs, ageMs: answer.ageS * 1000 };
     return reading.check(answer.json, counting(promised(history, asked, rules)), answer.next !== undefined);
+  };
+
+  const checkPosition = ({ answer, floor, minPosition, source }: Heard, found: Found): void => {
+    // A process that was just started has none before it first reaches the log.
+    const mustHaveOne = positions.isTrusted(floor) && (minPosition ?? floor.position) !== undefined;
+    if (mustHaveOne && answer.position === undefined) found("malformed", "no Nearkey-Position");
+    // Who asks for a position is told one that is not below it, wherever the frontend stands.
+    const before = minPosition === undefined ? floor : { ...floor, position: minPosition };
+    const back = positions.judge(minPosition === undefined ? source : undefined, before, answer.position);
+    if (back !== undefined) found("position went back", back);
   };
 
   return {
     judged,
     hear: (heard) => {
       judged.answers++;
-      const { answer, floor, minPosition, source } = heard;
-      const found = (kind: FindingKind, words: string): void => findings.add(kind, `${describe(heard)}: ${words}`);
+      const found: Found = (kind, words) => findings.add(kind, `${describe(heard)}: ${words}`);
+      checkLabels(heard, found);
+      checkPosition(heard, found);
       try {
-        for (const words of check(heard)) found("stale", words);
+        for (const words of checkContent(heard)) found("stale", words);
       } catch (error) {
-        found("malformed", String(error));
+        if (error instanceof MalformedAnswer) found("malformed", error.message);
+        else found("uncaught error", `of the judge: ${String(error)}`);
       }
-      if (answer.coherent === undefined) found("malformed", "no Nearkey-Coherent");
-      // Who asks for a position is told one that is not below it, wherever the frontend stands.
-      const back = minPosition === undefined ? positions.judge(source, floor, answer.position) : undefined;
-      if (back !== undefined) found("position went back", back);
     },
   };
+}
+
+type Found = (kind: FindingKind, words: string) => void;
+
+/** What an answer says of itself. Only what was in memory may be labelled: what is read anew is not old. */
+function checkLabels({ answer, reading }: Heard, found: Found): void {
+  const { ageS, cacheStatus, coherent } = answer;
+  if (coherent === undefined) found("malformed", "no Nearkey-Coherent");
+  if (!(Number.isInteger(ageS) && ageS >= 0)) found("malformed", "no Age");
+  if (!cacheStatus.startsWith("nearkey; ")) found("malformed", "no Cache-Status");
+  const mayBeLabelled = reading.labelMs !== undefined && cacheStatus.startsWith("nearkey; hit");
+  if (coherent === false && !mayBeLabelled) found("unexpected label", "it says that it may be old");
 }
 
 function describe({ source, reading, answer, sentAtMs, answeredAtMs, minPosition }: Heard): string {

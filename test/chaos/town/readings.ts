@@ -17,6 +17,8 @@ import type { Person } from "./town.ts";
 /** Something that can be asked of a frontend, and how its answer is held against what it may say. */
 export interface Reading {
   readonly path: string;
+  /** By how much more than the bound an answer that says so may be old. Where it is not given none may say so. */
+  readonly labelMs?: number;
   /** What is wrong with an answer, in words. `json` is undefined where there was no such row. */
   check(json: unknown, allowed: Allowed, hasNext: boolean): readonly string[];
   /** Where the answer is a page: the reading of the next one, which the answer's link names. */
@@ -38,7 +40,11 @@ export function readingsOf(person: Person): readonly Reading[] {
     { path: `/users/${id}/posts`, check: (json, allowed) => checkPosts(person, json, allowed) },
     { path: `/users/${id}/posts/latest`, check: (json, allowed) => checkPosts(person, json, allowed) },
     { path: `/emails/${encodeURIComponent(email)}`, check: (json, allowed) => checkOwner(person, json, allowed) },
-    { path: `/posts/${likedPost}/likes`, check: (json, allowed) => checkLikes(person, json, allowed) },
+    {
+      path: `/posts/${likedPost}/likes`,
+      labelMs: LIKES_LABEL_MS,
+      check: (json, allowed) => checkLikes(person, json, allowed),
+    },
     ...others.slice(0, FRIENDS_READ_ALONE).map((other) => ({
       path: `/users/${id}/friends/${other.id}`,
       check: (json: unknown, allowed: Allowed) => checkFriendship(person, other, json, allowed),
@@ -53,6 +59,8 @@ export function readingsOf(person: Person): readonly Reading[] {
   ];
 }
 
+/** The label of `likes` in the key spec. */
+const LIKES_LABEL_MS = 5_000;
 /** The bound of `firstFriends` in the key spec. */
 const FIRST = 50;
 const FRIENDS_READ_ALONE = 6;
