@@ -1,4 +1,5 @@
 import type { LogPosition, Outcome } from "../judge/history.ts";
+import { MalformedAnswer } from "../town/parts.ts";
 
 /** Where an answer came from, as its `Cache-Status` says. */
 export type Source = "hit" | "load" | "strong" | "labelled";
@@ -28,12 +29,13 @@ const READ_DEADLINE_MS = 40_000;
 /** Longer than a backend may need for a write: fence, database, keys. */
 const WRITE_DEADLINE_MS = 40_000;
 
-/** Reads. Throws where there is no answer, or one that says that there is none now (5xx). */
+/** Reads. Throws where there is no answer; `FailedRead` for one that says so; and `MalformedAnswer` for one that is no JSON. */
 export async function read({ url, headers }: ReadRequest): Promise<ReadAnswer> {
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(READ_DEADLINE_MS) });
   const { status } = response;
-  const json: unknown = await response.json();
-  if (status !== 200 && status !== 404) throw new FailedRead(status, json);
+  const text = await response.text();
+  if (status !== 200 && status !== 404) throw new FailedRead(status, text);
+  const json = parse(text);
   const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
   const cacheStatus = header("cache-status") ?? "";
   const coherent = coherenceOf(header("nearkey-coherent"));
@@ -53,9 +55,17 @@ export async function read({ url, headers }: ReadRequest): Promise<ReadAnswer> {
 export class FailedRead extends Error {
   readonly status: number;
 
-  constructor(status: number, body: unknown) {
-    super(`${status} ${JSON.stringify(body)}`);
+  constructor(status: number, body: string) {
+    super(`${status} ${body}`);
     this.status = status;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MalformedAnswer(`no JSON: ${String(error)}`);
   }
 }
 
