@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { createFindings } from "../judge/findings.ts";
+import { portOf } from "../links/port-of.ts";
 import { openCourt } from "../run/court.ts";
 import { foundTown } from "../town/town.ts";
 import type { Common } from "./clients.ts";
@@ -23,8 +23,7 @@ async function readFrom(answer: RequestListener) {
   });
   server = listening;
   await new Promise<void>((resolve) => void listening.listen(0, "127.0.0.1", resolve));
-  const { port } = listening.address() as AddressInfo;
-  const frontend = { name: "f", url: `http://127.0.0.1:${port}`, pid: 1 };
+  const frontend = { name: "f", url: `http://127.0.0.1:${portOf(listening)}`, pid: 1 };
   const findings = createFindings();
   const court = openCourt({ initial: new Map(), rules: { boundMs: 3_000, countersHold: true }, findings });
   const common: Common = {

@@ -25,7 +25,8 @@ export interface Rules {
   readonly boundMs: number;
   /**
    * Whether an acknowledged increment must be seen. Not where a counter has several replicas: Cassandra (5.0.6) reports success also where
-   * the increment's leader, once it is another node than the coordinator, was answered by too few of them.
+   * the increment's leader, once it is another node than the coordinator, was answered by too few of them. There only what was counted at
+   * every replica must be seen.
    */
   readonly countersHold: boolean;
 }
@@ -45,7 +46,8 @@ export function promised(history: History, asked: Asked, { boundMs, countersHold
     (write.endedAtMs <= before || reflects.some((position) => isCovered(write.position, position)));
   return {
     values: (register) => history.allowed(register, answeredAtMs, must),
-    total: (counter) => history.total(counter, answeredAtMs, countersHold ? must : nothing),
+    total: (counter) =>
+      atLeast(history.total(counter, answeredAtMs, countersHold ? must : nothing), history.counted(counter, must)),
     describe: history.describe,
   };
 }
@@ -55,26 +57,28 @@ export function settled(history: History, { countersHold }: Pick<Rules, "counter
   const must: Must = ({ outcome }) => outcome === "acked" || outcome === "unannounced";
   return {
     values: (register) => history.allowed(register, Number.POSITIVE_INFINITY, must),
-    total: (counter) => history.total(counter, Number.POSITIVE_INFINITY, countersHold ? must : nothing),
+    total: (counter) =>
+      atLeast(
+        history.total(counter, Number.POSITIVE_INFINITY, countersHold ? must : nothing),
+        history.counted(counter),
+      ),
     describe: history.describe,
   };
 }
 
 /** What the database does hold: at rest nothing else may be answered. */
-export function exactly(
-  values: ReadonlyMap<string, Value>,
-  totals: ReadonlyMap<string, number>,
-  { countersHold }: Pick<Rules, "countersHold">,
-): Allowed {
+export function exactly(values: ReadonlyMap<string, Value>, totals: ReadonlyMap<string, number>): Allowed {
   return {
     values: (register) => new Set([values.get(register) ?? null]),
     total: (counter) => {
-      const most = totals.get(counter) ?? 0;
-      return { least: countersHold ? most : 0, most };
+      const total = totals.get(counter) ?? 0;
+      return { least: total, most: total };
     },
     describe: () => "in the database",
   };
 }
+
+const atLeast = ({ least, most }: Total, count: number): Total => ({ least: Math.max(least, count), most });
 
 const nothing: Must = () => false;
 

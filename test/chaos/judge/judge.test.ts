@@ -48,11 +48,21 @@ describe("the judge condemns", () => {
   });
 
   it("a label where the key allows none, and of what is not from memory", () => {
+    verdicts({}, { answeredAtMs: 1_900 });
     expect(verdicts(labelled)).toEqual(["unexpected label: it says that it may be old"]);
     expect(verdicts(labelled, { reading: likes })).toEqual([]);
     expect(verdicts({ ...labelled, cacheStatus: "nearkey; fwd=uri-miss; stored" }, { reading: likes })).toEqual([
       "unexpected label: it says that it may be old",
     ]);
+  });
+
+  it("no label of a process that has not said yet that an answer is coherent", () => {
+    const miss = { ...labelled, cacheStatus: "nearkey; fwd=stale" };
+    expect(verdicts(miss)).toEqual([]);
+    verdicts({}, { answeredAtMs: 1_900 });
+    expect(verdicts(miss, { sentAtMs: 4_800 })).toEqual([]);
+    expect(verdicts(miss, { source: "g" })).toEqual([]);
+    expect(verdicts(miss)).toEqual(["unexpected label: it says that it may be old"]);
   });
 
   it("a labelled answer that is older than the bound and the label together", () => {

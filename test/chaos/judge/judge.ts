@@ -34,6 +34,8 @@ export interface JudgeOptions {
 
 export function createJudge({ history, positions, findings, rules }: JudgeOptions): Judge {
   const judged = { answers: 0, values: 0 };
+  /** When each process first said that an answer is coherent: until it has looked at what it rests on it says so of none. */
+  const coherentFromMs = new Map<string, number>();
 
   const counting = (allowed: Allowed): Allowed => ({
     values: (register) => {
@@ -55,6 +57,18 @@ export function createJudge({ history, positions, findings, rules }: JudgeOption
     return reading.check(answer.json, counting(promised(history, asked, rules)), answer.next !== undefined);
   };
 
+  /**
+   * Only what was in memory may be labelled, once its process knows that what it reads anew is not old. What it had begun to read before may
+   * be joined for a while.
+   */
+  const checkLabel = ({ answer, answeredAtMs, reading, sentAtMs, source }: Heard, found: Found): void => {
+    const knownAtMs = coherentFromMs.get(source) ?? Number.POSITIVE_INFINITY;
+    if (answer.coherent === true) coherentFromMs.set(source, Math.min(knownAtMs, answeredAtMs));
+    const mayBeLabelled = reading.labelMs !== undefined && answer.cacheStatus.startsWith("nearkey; hit");
+    const isLabelled = answer.coherent === false && sentAtMs > knownAtMs + rules.boundMs;
+    if (isLabelled && !mayBeLabelled) found("unexpected label", "it says that it may be old");
+  };
+
   const checkPosition = ({ answer, floor, minPosition, source }: Heard, found: Found): void => {
     // A process that was just started has none before it first reaches the log.
     const mustHaveOne = positions.isTrusted(floor) && (minPosition ?? floor.position) !== undefined;
@@ -70,7 +84,8 @@ export function createJudge({ history, positions, findings, rules }: JudgeOption
     hear: (heard) => {
       judged.answers++;
       const found: Found = (kind, words) => findings.add(kind, `${describe(heard)}: ${words}`);
-      checkLabels(heard, found);
+      checkHeaders(heard, found);
+      checkLabel(heard, found);
       checkPosition(heard, found);
       try {
         for (const words of checkContent(heard)) found("stale", words);
@@ -84,14 +99,12 @@ export function createJudge({ history, positions, findings, rules }: JudgeOption
 
 type Found = (kind: FindingKind, words: string) => void;
 
-/** What an answer says of itself. Only what was in memory may be labelled: what is read anew is not old. */
-function checkLabels({ answer, reading }: Heard, found: Found): void {
+/** What an answer must say of itself. */
+function checkHeaders({ answer }: Heard, found: Found): void {
   const { ageS, cacheStatus, coherent } = answer;
   if (coherent === undefined) found("malformed", "no Nearkey-Coherent");
   if (!(Number.isInteger(ageS) && ageS >= 0)) found("malformed", "no Age");
   if (!cacheStatus.startsWith("nearkey; ")) found("malformed", "no Cache-Status");
-  const mayBeLabelled = reading.labelMs !== undefined && cacheStatus.startsWith("nearkey; hit");
-  if (coherent === false && !mayBeLabelled) found("unexpected label", "it says that it may be old");
 }
 
 function describe({ source, reading, answer, sentAtMs, answeredAtMs, minPosition }: Heard): string {

@@ -3,6 +3,7 @@ import { warningIn } from "../deployment/inspect.ts";
 import type { NearkeyProcess } from "../deployment/nearkey-process.ts";
 import type { Findings } from "../judge/findings.ts";
 import type { Judge } from "../judge/judge.ts";
+import type { Compared } from "./at-rest.ts";
 import type { Played } from "./timeline.ts";
 
 /** Everything that a run has to tell. */
@@ -10,7 +11,7 @@ export interface ReportOptions {
   readonly played: ReadonlyMap<string, Played>;
   readonly tally: Tally;
   readonly judge: Pick<Judge, "judged">;
-  readonly compared: number;
+  readonly compared: Compared;
   readonly processes: readonly NearkeyProcess[];
   readonly audited: number;
   readonly findings: Findings;
@@ -34,7 +35,7 @@ export function report({
     `writes    ${words(writes)}`,
     `logged    ${words(logged(processes))}`,
     `judged    ${judged.answers} answers, ${judged.values} values in them; oldest age of a hit ${oldestAgeS} s`,
-    `at rest   ${compared} answers compared with the database; ${audited} hits agreed with in the frontends' own audits`,
+    `at rest   ${compared.answers} answers compared, ${compared.hits} of them hits; ${audited} hits agreed with in the frontends' own audits`,
     `wrong     ${findings.counts.size === 0 ? "nothing" : words(Object.fromEntries(findings.counts))}`,
     ...findings.first.map(({ kind, words: said }) => `  ${kind}: ${said}`),
   ];

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { waitUntil } from "../../../docker/stack/wait.ts";
 import { type Chance, seeded } from "../../sim/chance.ts";
 import { type Clients, createClients, type UnderWay } from "../clients/clients.ts";
 import { auditedHits, inspectLogs } from "../deployment/inspect.ts";
@@ -9,8 +10,9 @@ import { faults } from "../faults/all.ts";
 import type { Ground } from "../faults/fault.ts";
 import type { Findings } from "../judge/findings.ts";
 import { countOldValues } from "../town/old-values.ts";
+import { takeCensus } from "../town/settlers.ts";
 import { foundTown, type Town } from "../town/town.ts";
-import { compareAll, untilAtRest } from "./at-rest.ts";
+import { type Compared, compareAll, untilAtRest } from "./at-rest.ts";
 import { type Court, openCourt } from "./court.ts";
 import type { ChaosOptions } from "./options.ts";
 import { type ChaosEvent, printSeconds } from "./print-seconds.ts";
@@ -61,8 +63,9 @@ async function perform(options: RunOptions, scene: Scene): Promise<void> {
   const ground = groundOf(scene, court, underWay);
   const { events, tell } = eventsOf(court, say);
   const fitting = faults.filter(({ fits = () => true }) => fits(ground));
-  const timeline = createTimeline({ ...options, ...court, ...scene, ground, tell, faults: fitting });
-  let rest: AtRest = { compared: 0, audited: 0 };
+  const onCalm = () => countLikes(scene, court, signal);
+  const timeline = createTimeline({ ...options, ...court, ...scene, ground, tell, onCalm, faults: fitting });
+  let rest: AtRest = { compared: { answers: 0, hits: 0 }, audited: 0 };
   try {
     await breakThings(options, clients, timeline, tell);
     rest = await restAndCompare(scene, court, clients, signal);
@@ -102,9 +105,21 @@ async function breakThings(
   tell("nobody writes any more");
 }
 
+const COUNTED_WITHIN_MS = 60_000;
+
+/** At every replica, where acknowledged increments alone are nothing to go by. A node that was away is waited for. */
+async function countLikes({ stage, town }: Scene, { history, rules }: Court, signal: AbortSignal): Promise<void> {
+  if (rules.countersHold) return;
+  const wait = { what: "A census at every replica", deadlineMs: COUNTED_WITHIN_MS, remedy: "Look at the nodes' logs" };
+  await waitUntil({ ...wait, signal }, async () => {
+    const { totals } = await takeCensus(stage.client, KEYSPACE, town);
+    for (const [counter, total] of totals) history.noteCount(counter, total);
+    return true;
+  });
+}
+
 interface AtRest {
-  /** Answers that were compared with the database. */
-  readonly compared: number;
+  readonly compared: Compared;
   /** Hits that the frontends' own audits agreed with. */
   readonly audited: number;
 }

@@ -31,6 +31,8 @@ export interface TimelineOptions {
   /** Those to choose from. */
   readonly faults: readonly Fault[];
   readonly chance: Chance;
+  /** Told when everything is whole and ready again, after each fault. */
+  readonly onCalm: () => Promise<void>;
   readonly tell: (event: string) => void;
   readonly signal: AbortSignal;
 }
@@ -70,6 +72,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
     mendAll(ground);
     await Promise.all(ground.processes.all.map((one) => one.untilReady(CALM_WITHIN_MS, true)));
     tell("calm");
+    await options.onCalm();
   };
 
   const play = async (faults: readonly Fault[]): Promise<void> => {

@@ -21,7 +21,6 @@ const truth = exactly(
     [nameOf(cat), "v8"],
   ]),
   new Map([[likesOf(ann), 3]]),
-  { countersHold: true },
 );
 const check = (path: string, json: unknown): readonly string[] => {
   const reading = readingsOf(ann).find((each) => each.path === `/users/${ann.id}${path}` || each.path === path);
