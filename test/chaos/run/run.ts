@@ -10,7 +10,7 @@ import { faults } from "../faults/all.ts";
 import type { Ground } from "../faults/fault.ts";
 import type { Findings } from "../judge/findings.ts";
 import { countOldValues } from "../town/old-values.ts";
-import { takeCensus } from "../town/settlers.ts";
+import { countLikes } from "../town/settlers.ts";
 import { foundTown, type Town } from "../town/town.ts";
 import { type Compared, compareAll, untilAtRest } from "./at-rest.ts";
 import { type Court, openCourt } from "./court.ts";
@@ -63,7 +63,7 @@ async function perform(options: RunOptions, scene: Scene): Promise<void> {
   const ground = groundOf(scene, court, underWay);
   const { events, tell } = eventsOf(court, say);
   const fitting = faults.filter(({ fits = () => true }) => fits(ground));
-  const onCalm = () => countLikes(scene, court, signal);
+  const onCalm = () => noteLikes(scene, court, signal);
   const timeline = createTimeline({ ...options, ...court, ...scene, ground, tell, onCalm, faults: fitting });
   let rest: AtRest = { compared: { answers: 0, hits: 0 }, audited: 0 };
   try {
@@ -108,11 +108,15 @@ async function breakThings(
 const COUNTED_WITHIN_MS = 60_000;
 
 /** At every replica, where acknowledged increments alone are nothing to go by. A node that was away is waited for. */
-async function countLikes({ stage, town }: Scene, { history, rules }: Court, signal: AbortSignal): Promise<void> {
+async function noteLikes({ stage, town }: Scene, { history, rules }: Court, signal: AbortSignal): Promise<void> {
   if (rules.countersHold) return;
-  const wait = { what: "A census at every replica", deadlineMs: COUNTED_WITHIN_MS, remedy: "Look at the nodes' logs" };
+  const wait = {
+    what: "A count of likes at every replica",
+    deadlineMs: COUNTED_WITHIN_MS,
+    remedy: "Look at the nodes' logs",
+  };
   await waitUntil({ ...wait, signal }, async () => {
-    const { totals } = await takeCensus(stage.client, KEYSPACE, town);
+    const totals = await countLikes(stage.client, KEYSPACE, town);
     for (const [counter, total] of totals) history.noteCount(counter, total);
     return true;
   });

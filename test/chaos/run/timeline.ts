@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isAlive } from "../../../docker/stack/children.ts";
 import type { Chance } from "../../sim/chance.ts";
 import type { Fault, Ground, Running } from "../faults/fault.ts";
 import type { Findings } from "../judge/findings.ts";
@@ -69,7 +70,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
   };
 
   const untilCalm = async (): Promise<void> => {
-    mendAll(ground);
+    await mendAll(ground);
     await Promise.all(ground.processes.all.map((one) => one.untilReady(CALM_WITHIN_MS, true)));
     tell("calm");
     await options.onCalm();
@@ -128,10 +129,12 @@ function at<T>(list: readonly T[], i: number): T {
   return found;
 }
 
-/** Nothing is held back or stands still, also after a fault that failed half way. */
-function mendAll({ servers, processes }: Ground): void {
+/** Nothing is held back, stands still or is gone, also after a fault that failed half way. */
+async function mendAll({ servers, processes }: Ground): Promise<void> {
   for (const link of [...servers.cassandra.map((host) => host.link), ...processes.all.flatMap((one) => one.links)]) {
     link.set(WHOLE);
   }
-  for (const one of [...servers.nats, ...servers.cassandra.map(({ node }) => node), ...processes.all]) one.resume();
+  const all = [...servers.nats, ...servers.cassandra.map(({ node }) => node), ...processes.all];
+  for (const one of all) one.resume();
+  await Promise.all(all.filter(({ pid }) => !isAlive(pid)).map((one) => one.restart()));
 }

@@ -11,7 +11,7 @@ import {
   WHOLE_LIST,
 } from "./check-lists.ts";
 import { checkAuthorName, checkFriend, checkFriendship, checkOwner, checkPost, checkUser } from "./check-rows.ts";
-import { list } from "./parts.ts";
+import { list, listOf } from "./parts.ts";
 import type { Person } from "./town.ts";
 
 /** Something that can be asked of a frontend, and how its answer is held against what it may say. */
@@ -78,7 +78,7 @@ function manyUsers(people: readonly Person[]): Reading {
   return {
     path: `/users?${people.map(({ id }) => `id=${id}`).join("&")}`,
     check: (json, allowed) => {
-      const rows = list(json);
+      const rows = listOf(json, people.length);
       return people.flatMap((person, i) => checkUser(person, rows[i] ?? undefined, allowed));
     },
   };
@@ -88,7 +88,7 @@ function manyFriendships(person: Person, others: readonly Person[]): Reading {
   return {
     path: `/users/${person.id}/friends?${others.map(({ id }) => `friend=${id}`).join("&")}`,
     check: (json, allowed) => {
-      const rows = list(json);
+      const rows = listOf(json, others.length);
       return others.flatMap((other, i) => checkFriendship(person, other, rows[i] ?? undefined, allowed));
     },
   };
