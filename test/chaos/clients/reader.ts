@@ -1,5 +1,5 @@
+import { pick } from "../../sim/chance.ts";
 import type { LogPosition } from "../judge/history.ts";
-import { pick } from "../pick.ts";
 import { MalformedAnswer } from "../town/parts.ts";
 import { type Reading, someReading } from "../town/readings.ts";
 import type { Person } from "../town/town.ts";

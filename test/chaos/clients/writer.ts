@@ -1,4 +1,4 @@
-import { pick } from "../pick.ts";
+import { pick } from "../../sim/chance.ts";
 import { someDeed } from "../town/deeds.ts";
 import type { Circle } from "../town/town.ts";
 import type { Common, Served } from "./clients.ts";

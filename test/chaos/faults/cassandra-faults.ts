@@ -1,4 +1,4 @@
-import { pick } from "../pick.ts";
+import { pick } from "../../sim/chance.ts";
 import { logsFromNow, seen, shown, shownBy } from "./evidence.ts";
 import type { Fault, Ground } from "./fault.ts";
 import { hintFiles } from "./hints.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { pick } from "../../sim/chance.ts";
 import type { NearkeyProcess } from "../deployment/nearkey-process.ts";
-import { pick } from "../pick.ts";
 import { logsFromNow, shown, shownBy } from "./evidence.ts";
 import type { Fault, Ground, Running } from "./fault.ts";
 import { kill } from "./killed.ts";

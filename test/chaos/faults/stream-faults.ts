@@ -1,7 +1,7 @@
 import { cp, rename, rm } from "node:fs/promises";
+import { pick } from "../../sim/chance.ts";
 import type { StreamState } from "../deployment/stream-admin.ts";
 import { WHOLE } from "../links/link-state.ts";
-import { pick } from "../pick.ts";
 import { logsFromNow, seen, shown } from "./evidence.ts";
 import type { Fault, Ground } from "./fault.ts";
 import { kill } from "./killed.ts";

@@ -43,8 +43,37 @@ const REST_MS = 3_000;
 const APART_MS = 1_000;
 
 export function createTimeline(options: TimelineOptions): Timeline {
-  const { ground, positions, findings, boundMs, lastsMs, chance, tell, signal } = options;
+  const { chance, signal } = options;
   const played = new Map<string, Played>();
+  const play = player(options, played);
+  const rest = (): Promise<void> => pause(REST_MS, undefined, { signal });
+  return {
+    play,
+    played,
+    playInOrder: async (faults) => {
+      for (const fault of faults) {
+        await play([fault]);
+        await rest();
+      }
+    },
+    playFor: async (durationMs) => {
+      const end = performance.now() + durationMs;
+      let deck: Fault[] = [];
+      while (performance.now() < end) {
+        if (deck.length === 0) deck = shuffled(options.faults, chance);
+        const first = deck.pop();
+        if (first === undefined) return;
+        const second = chance.int(3) === 0 ? deck.findIndex((fault) => mayJoin(fault, first)) : -1;
+        await play([first, ...(second < 0 ? [] : deck.splice(second, 1))]);
+        await rest();
+      }
+    },
+  };
+}
+
+/** Plays some faults at the same time, and notes their evidence. */
+function player(options: TimelineOptions, played: Map<string, Played>): Timeline["play"] {
+  const { ground, positions, findings, boundMs, lastsMs, tell, signal } = options;
 
   const sleep = (ms: number): Promise<void> => pause(ms, undefined, { signal });
 
@@ -76,7 +105,7 @@ export function createTimeline(options: TimelineOptions): Timeline {
     await options.onCalm();
   };
 
-  const play = async (faults: readonly Fault[]): Promise<void> => {
+  return async (faults) => {
     const setBack = faults.filter(({ setsLogBack }) => setsLogBack);
     for (const _ of setBack) positions.distrust();
     const begun = faults.map(async (fault, i) => {
@@ -90,29 +119,6 @@ export function createTimeline(options: TimelineOptions): Timeline {
     await untilCalm();
     for (const _ of setBack) positions.trustAgain();
     await Promise.all(faults.map((fault, i) => gather(fault, at(broken, i))));
-  };
-
-  return {
-    play,
-    played,
-    playInOrder: async (faults) => {
-      for (const fault of faults) {
-        await play([fault]);
-        await sleep(REST_MS);
-      }
-    },
-    playFor: async (durationMs) => {
-      const end = performance.now() + durationMs;
-      let deck: Fault[] = [];
-      while (performance.now() < end) {
-        if (deck.length === 0) deck = shuffled(options.faults, chance);
-        const first = deck.pop();
-        if (first === undefined) return;
-        const second = chance.int(3) === 0 ? deck.findIndex((fault) => mayJoin(fault, first)) : -1;
-        await play([first, ...(second < 0 ? [] : deck.splice(second, 1))]);
-        await sleep(REST_MS);
-      }
-    },
   };
 }
 

@@ -1,6 +1,5 @@
-import type { Chance } from "../../sim/chance.ts";
+import { type Chance, pick } from "../../sim/chance.ts";
 import type { Allowed } from "../judge/allowed.ts";
-import { pick } from "../pick.ts";
 import {
   checkCount,
   checkFriends,
