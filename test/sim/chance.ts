@@ -83,9 +83,11 @@ function hashOf(name: string): number {
 /** One in `n`. The dull choice is no. */
 export const oneIn = (chance: Chance, n: number): boolean => chance.int(n) === n - 1;
 
-/** One of these; the dull choice is the first. */
-export function pick<T>(chance: Chance, of: readonly [T, ...T[]]): T {
-  return of[chance.int(of.length)] ?? of[0];
+/** One of these; the dull choice is the first. Throws where there are none. */
+export function pick<T>(chance: Chance, of: readonly T[]): T {
+  const found = of[chance.int(of.length)];
+  if (found === undefined) throw new Error("nothing to choose from");
+  return found;
 }
 
 /** Mostly short; sometimes anything up to the longest, and as often the longest itself, so that ends coincide. */

@@ -39,9 +39,9 @@ export type UnderWay = Map<Served, number>;
 /** Clients that write the town, each circle its own, and read it from every frontend. */
 export interface Clients {
   start(): void;
-  /** Resolves when the last write has ended, and what was read back of it is answered. */
+  /** Resolves when the last write has ended, and what was read back of it is answered. Throws after a deadline. */
   stopWriting(): Promise<void>;
-  /** Resolves when the last read has ended. */
+  /** Resolves when the last read has ended. Throws after a deadline. */
   stopReading(): Promise<void>;
 }
 
@@ -54,21 +54,8 @@ const MAX_WAITING = 300;
 /** More than a millisecond: writes of one row through two backends are told apart by their timestamps. */
 const BETWEEN_WRITES_MS = 250;
 
-/** Longer than any request may take. */
-const STOP_WITHIN_MS = 120_000;
-
-async function inTime(what: string, ended: Promise<unknown>): Promise<void> {
-  const over = new AbortController();
-  const late = pause(STOP_WITHIN_MS, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`${what} did not end within ${STOP_WITHIN_MS} ms`);
-  });
-  try {
-    await Promise.race([ended, late]);
-  } finally {
-    over.abort();
-    late.catch(() => {}); // aborted, because it is not needed any more
-  }
-}
+/** More than a few requests to a process that stands still may take, one after the other. */
+const STOP_WITHIN_MS = 150_000;
 
 export function createClients(common: Common): Clients {
   const ended = { writing: Promise.resolve<unknown>(undefined), reading: Promise.resolve<unknown>(undefined) };
@@ -110,11 +97,21 @@ export function createClients(common: Common): Clients {
     },
     stopWriting: async () => {
       on.writing = false;
-      await inTime("writing", ended.writing);
+      await endedInTime("writing", ended.writing);
     },
     stopReading: async () => {
       on.reading = false;
-      await inTime("reading", ended.reading);
+      await endedInTime("reading", ended.reading);
     },
   };
+}
+
+async function endedInTime(what: string, ended: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  const tooLate = pause(STOP_WITHIN_MS, true, { signal: timer.signal });
+  try {
+    if ((await Promise.race([ended, tooLate])) === true) throw new Error(`clients did not stop ${what} in time`);
+  } finally {
+    timer.abort();
+  }
 }

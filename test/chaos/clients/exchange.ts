@@ -1,4 +1,5 @@
 import type { LogPosition, Outcome } from "../judge/history.ts";
+import { MalformedAnswer } from "../town/parts.ts";
 
 /** Where an answer came from, as its `Cache-Status` says. */
 export type Source = "hit" | "load" | "strong" | "labelled";
@@ -28,13 +29,13 @@ const READ_DEADLINE_MS = 40_000;
 /** Longer than a backend may need for a write: fence, database, keys. */
 const WRITE_DEADLINE_MS = 40_000;
 
-/** Reads. Throws `FailedRead` for an answer that says that there is none now (5xx), `MalformedRead` for one that is no JSON; else there is no answer. */
+/** Reads. Throws where there is no answer; `FailedRead` for one that says so; and `MalformedAnswer` for one that is no JSON. */
 export async function read({ url, headers }: ReadRequest): Promise<ReadAnswer> {
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(READ_DEADLINE_MS) });
   const { status } = response;
   const text = await response.text();
-  const json = parsed(text);
-  if (status !== 200 && status !== 404) throw new FailedRead(status, json);
+  if (status !== 200 && status !== 404) throw new FailedRead(status, text);
+  const json = parse(text);
   const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
   const cacheStatus = header("cache-status") ?? "";
   const coherent = coherenceOf(header("nearkey-coherent"));
@@ -50,28 +51,21 @@ export async function read({ url, headers }: ReadRequest): Promise<ReadAnswer> {
   };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new MalformedRead(text);
-  }
-}
-
-/** An answer in full that cannot be read. */
-export class MalformedRead extends Error {
-  constructor(text: string) {
-    super(`no JSON: ${text.slice(0, 200)}`);
-  }
-}
-
 /** An answer that is none. */
 export class FailedRead extends Error {
   readonly status: number;
 
-  constructor(status: number, body: unknown) {
-    super(`${status} ${JSON.stringify(body)}`);
+  constructor(status: number, body: string) {
+    super(`${status} ${body}`);
     this.status = status;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MalformedAnswer(`no JSON: ${String(error)}`);
   }
 }
 

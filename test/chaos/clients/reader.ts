@@ -1,10 +1,10 @@
-import type { FindingKind } from "../judge/findings.ts";
+import { pick } from "../../sim/chance.ts";
 import type { LogPosition } from "../judge/history.ts";
-import { pick } from "../pick.ts";
+import { MalformedAnswer } from "../town/parts.ts";
 import { type Reading, someReading } from "../town/readings.ts";
 import type { Person } from "../town/town.ts";
 import type { Common, Served } from "./clients.ts";
-import { FailedRead, MalformedRead, type ReadAnswer, read } from "./exchange.ts";
+import { FailedRead, type ReadAnswer, read } from "./exchange.ts";
 
 /** Reads, has every answer judged, and counts it. */
 export interface Reader {
@@ -30,16 +30,24 @@ export function createReader(common: Common): Reader {
     const source = `${frontend.name} (pid ${frontend.pid})`;
     const floor = positions.floor(source);
     const sentAtMs = now();
-    const answer = await read({ url: `${frontend.url}${reading.path}`, headers: headersOf(wanted) }).catch((error) => {
-      tally.now().readErrors++;
-      const kind = findingOf(error);
-      if (kind !== undefined) findings.add(kind, `${source} ${reading.path}: ${String(error)}`);
-      return undefined;
-    });
+    const sent = read({ url: `${frontend.url}${reading.path}`, headers: headersOf(wanted) });
+    const answer = await sent.catch((error: unknown) => noteError(`${source} ${reading.path}`, error));
     if (answer === undefined) return undefined;
     judge.hear({ reading, source, floor, sentAtMs, answeredAtMs: now(), minPosition: wanted.minPosition, answer });
     count(answer, wanted);
     return answer;
+  };
+
+  /** Where something is broken there may be no answer; but not any other. */
+  const noteError = (asked: string, error: unknown): undefined => {
+    if (error instanceof MalformedAnswer) {
+      findings.add("malformed", `${asked}: ${error.message}`);
+      return;
+    }
+    tally.now().readErrors++;
+    if (error instanceof FailedRead && error.status !== 503) {
+      findings.add("unexpected status", `${asked}: ${error.message}`);
+    }
   };
 
   const count = ({ source, ageS }: ReadAnswer, { minPosition }: Wanted): void => {
@@ -49,28 +57,29 @@ export function createReader(common: Common): Reader {
     if (source === "hit") second.oldestAgeS = Math.max(second.oldestAgeS, ageS);
   };
 
+  /** To the end, each page with a row at least; the page that would be one too many. */
+  const readPages = async (frontend: Served, first: Reading, atMost: number): Promise<Reading | undefined> => {
+    let reading: Reading | undefined = first;
+    for (let page = 0; page < atMost && reading !== undefined; page++) {
+      const answer: ReadAnswer | undefined = await ask(frontend, reading, {});
+      reading = answer?.next === undefined ? undefined : reading.follow?.(answer.next);
+    }
+    return reading;
+  };
+
   return {
     readSomething: async (frontend) => {
       const { people } = pick(chance, town.circles);
       const person = pick(chance, chance.int(2) === 0 ? people.slice(0, WELL_KNOWN) : people);
-      let reading: Reading | undefined = someReading(person, people, chance);
-      for (let pages = 0; reading !== undefined; pages++) {
-        if (pages > person.others.length) return findings.add("malformed", `${reading.path}: pages without an end`);
-        const answer: ReadAnswer | undefined = await ask(frontend, reading, {});
-        reading = answer?.next === undefined ? undefined : reading.follow?.(answer.next);
-      }
+      const reading = someReading(person, people, chance);
+      const unread = await readPages(frontend, reading, person.others.length + 1);
+      if (unread !== undefined) findings.add("malformed", `${frontend.name} ${unread.path}: a page after the last`);
     },
     readOwnWrite: async (person, minPosition) => {
       const own = (wanted: Wanted) => ask(pick(chance, frontends), someReading(person, [person], chance), wanted);
       await Promise.all([own({ minPosition }), own({ minPosition, waitS: 1 })]);
     },
   };
-}
-
-/** What is wrong with a read that failed: nothing where the server says that it cannot answer now, or does not answer. */
-function findingOf(error: unknown): FindingKind | undefined {
-  if (error instanceof MalformedRead) return "malformed";
-  return error instanceof FailedRead && error.status !== 503 ? "unexpected status" : undefined;
 }
 
 function headersOf({ minPosition, waitS }: Wanted): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { pick } from "../pick.ts";
+import { pick } from "../../sim/chance.ts";
 import { someDeed } from "../town/deeds.ts";
 import type { Circle } from "../town/town.ts";
 import type { Common, Served } from "./clients.ts";
@@ -47,7 +47,11 @@ export function createWriter(common: Common, { name, circle, reader, nextNumber 
       open.end(answer.outcome, position);
       tally.now().writes[answer.outcome]++;
       if (/^(4(?!12)|500)/.test(answer.words)) findings.add("unexpected status", `${method} ${path}: ${answer.words}`);
-      if (position === undefined || answer.outcome !== "acked") return;
+      if (answer.outcome !== "acked" || !positions.isTrusted(floor)) return;
+      if (position === undefined) {
+        findings.add("malformed", `${name}: no Nearkey-Position: ${method} ${path}: ${answer.words}`);
+        return;
+      }
       const back = positions.judge(name, floor, position);
       if (back !== undefined) findings.add("position went back", `${name}: ${back}`);
       if (chance.int(2) !== 0 || reading.size >= MAX_READING) return;

@@ -1,11 +1,6 @@
 import type { Findings } from "../judge/findings.ts";
 import type { NearkeyProcess } from "./nearkey-process.ts";
 
-/** What the audit of a frontend says of itself; see `nearkey audit`. */
-interface AuditReport {
-  readonly agreed: number;
-}
-
 const DEADLINE_MS = 10_000;
 
 /** How many hits the frontends' own audits agreed with, since each was started. */
@@ -13,10 +8,18 @@ export async function auditedHits(frontends: readonly NearkeyProcess[]): Promise
   const reports = await Promise.all(
     frontends.map(async ({ url }) => {
       const response = await fetch(`${url}/_nearkey/audit`, { signal: AbortSignal.timeout(DEADLINE_MS) });
-      return (await response.json()) as AuditReport;
+      return agreedIn(await response.json());
     }),
   );
-  return reports.reduce((sum, { agreed }) => sum + agreed, 0);
+  return reports.reduce((sum, agreed) => sum + agreed, 0);
+}
+
+/** See `nearkey audit`. */
+function agreedIn(report: unknown): number {
+  if (typeof report === "object" && report !== null && "agreed" in report && Number.isInteger(report.agreed)) {
+    return Number(report.agreed);
+  }
+  throw new Error(`no report of an audit: ${JSON.stringify(report)}`);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { pick } from "../pick.ts";
-import { logsFromNow, seen, shownBy } from "./evidence.ts";
+import { pick } from "../../sim/chance.ts";
+import { logsFromNow, seen, shown, shownBy } from "./evidence.ts";
 import type { Fault, Ground } from "./fault.ts";
 import { hintFiles } from "./hints.ts";
 import { kill } from "./killed.ts";
@@ -43,19 +43,34 @@ const replicaLagging: Fault = {
     const host = pick(ground.chance, ground.servers.cassandra);
     const others = ground.servers.cassandra.filter((other) => other !== host);
     const replica = await ground.askAlone(host);
-    const still = await stop([host.node]);
+    const still = await stop([host.node]).catch(async (error: unknown) => {
+      await replica.close();
+      throw error;
+    });
     let hints = "";
     let old = 0;
+    const mend = async (): Promise<void> => {
+      try {
+        hints = await seen("hints on disk", () => inWords(hintFiles(others)));
+      } finally {
+        await still.end();
+      }
+      // At once, and again for a while: hints are on their way, and it may need a moment before it answers.
+      for (let tries = 0; tries < READ_TIMES && old === 0; tries++) old = await replica.countOldValues();
+    };
     return {
       what: `a replica, ${still.what}`,
-      end: async () => {
-        hints = await seen("hints on disk", () => inWords(hintFiles(others))).finally(still.end);
-        old = await replica.countOldValues().finally(replica.close); // at once: hints are on their way
-      },
-      evidence: async () => [...(await still.evidence()), hints, `${old} values read at it had been overwritten`],
+      end: () => mend().finally(replica.close),
+      evidence: async () => [
+        ...(await still.evidence()),
+        hints,
+        shown(`${old} values read at it had been overwritten`, old > 0),
+      ],
     };
   },
 };
+
+const READ_TIMES = 5;
 
 const inWords = ({ length }: readonly string[]): string | undefined =>
   length === 0 ? undefined : `${length} files of hints on the others' disks`;

@@ -1,7 +1,7 @@
 import type { Role } from "../../../src/cli/config-schema.ts";
+import { pick } from "../../sim/chance.ts";
 import type { FaultProxy } from "../links/fault-proxy.ts";
 import { type Direction, type LinkCounters, type LinkState, WHOLE } from "../links/link-state.ts";
-import { pick } from "../pick.ts";
 import { logsFromNow, shown, shownBy } from "./evidence.ts";
 import type { Fault, Ground, Running } from "./fault.ts";
 

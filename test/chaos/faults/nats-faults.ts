@@ -1,5 +1,5 @@
 import type { NatsNode } from "../../../docker/stack/nats.ts";
-import { pick } from "../pick.ts";
+import { pick } from "../../sim/chance.ts";
 import { logsFromNow, seen, shownBy } from "./evidence.ts";
 import type { Fault, Ground, Running } from "./fault.ts";
 import { kill } from "./killed.ts";

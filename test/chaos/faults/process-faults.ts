@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { pick } from "../../sim/chance.ts";
 import type { NearkeyProcess } from "../deployment/nearkey-process.ts";
-import { pick } from "../pick.ts";
-import { logsFromNow, shownBy } from "./evidence.ts";
+import { logsFromNow, shown, shownBy } from "./evidence.ts";
 import type { Fault, Ground, Running } from "./fault.ts";
 import { kill } from "./killed.ts";
 import { stop } from "./stopped.ts";
@@ -53,16 +53,17 @@ const frontendPaused: Fault = {
   },
 };
 
-const UNTIL_WRITING_MS = 5_000;
+const UNTIL_WRITING_MS = 20_000;
 
-/** Does it to a backend in the middle of a write, if one comes within some seconds. */
+/** Does it to a backend in the middle of a write; one that comes within some seconds. */
 async function strike(ground: Ground, how: (victims: readonly NearkeyProcess[]) => Promise<Running>) {
   const backend = pick(ground.chance, ground.processes.backends);
   const end = performance.now() + UNTIL_WRITING_MS;
   while (ground.writesUnderWay(backend) === 0 && performance.now() < end) await pause(1);
   const underWay = ground.writesUnderWay(backend);
   const running = await how([backend]);
-  return { backend, running: { ...running, what: `${running.what}, writes under way: ${underWay}` } };
+  const evidence = async () => [shown(`writes under way: ${underWay}`, underWay > 0), ...(await running.evidence())];
+  return { backend, running: { ...running, evidence } };
 }
 
 export const processFaults: readonly Fault[] = [

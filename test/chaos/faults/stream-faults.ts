@@ -1,7 +1,7 @@
-import { cp, rm } from "node:fs/promises";
+import { cp, rename, rm } from "node:fs/promises";
+import { pick } from "../../sim/chance.ts";
 import type { StreamState } from "../deployment/stream-admin.ts";
 import { WHOLE } from "../links/link-state.ts";
-import { pick } from "../pick.ts";
 import { logsFromNow, seen, shown } from "./evidence.ts";
 import type { Fault, Ground } from "./fault.ts";
 import { kill } from "./killed.ts";
@@ -20,9 +20,7 @@ const purged: Fault = {
     for (const link of frontend.links) link.set({ kind: "cut" });
     const before = await ground.stream.look();
     await untilLastIs(ground, (state) => state.last > before.last + 5);
-    await ground.stream.change({ max_msgs: 1 });
-    const after = await ground.stream.look();
-    await ground.stream.change({ max_msgs: -1 });
+    const after = await purge(ground);
     return {
       what: `the stream purged to its last message while ${frontend.name} is cut off`,
       end: async () => {
@@ -35,6 +33,15 @@ const purged: Fault = {
     };
   },
 };
+
+async function purge({ stream }: Ground): Promise<StreamState> {
+  try {
+    await stream.change({ max_msgs: 1 });
+    return await stream.look();
+  } finally {
+    await stream.change({ max_msgs: -1 });
+  }
+}
 
 const deleted: Fault = {
   name: "stream-deleted",
@@ -91,18 +98,12 @@ const rolledBack: Fault = {
   begin: async (ground) => {
     const { nats } = ground.servers;
     const logs = logsFromNow(ground);
-    const frozen = await stop(nats);
-    await Promise.all(nats.map((node) => cp(node.storeDir, copyOf(node.storeDir), { recursive: true })));
-    await frozen.end();
+    await copyStores(nats);
     const copied = await ground.stream.look();
     const { last, name } = await untilLastIs(ground, (state) => state.last > copied.last + 20);
     const storedAt = await ground.stream.storedAt(last);
     const killed = await kill(nats);
-    for (const { storeDir } of nats) {
-      await rm(storeDir, { recursive: true });
-      await cp(copyOf(storeDir), storeDir, { recursive: true });
-      await rm(copyOf(storeDir), { recursive: true });
-    }
+    await putCopiesBack(nats);
     return {
       what: `the stream set back from ${last} to about ${copied.last}`,
       end: killed.end,
@@ -119,6 +120,30 @@ const rolledBack: Fault = {
 };
 
 const copyOf = (storeDir: string): string => `${storeDir}.copy`;
+
+/** While the servers stand still. What an attempt that failed has left is removed first. */
+async function copyStores(nats: Nodes): Promise<void> {
+  const frozen = await stop(nats);
+  try {
+    await Promise.all(
+      nats.map(async ({ storeDir }) => {
+        await rm(copyOf(storeDir), { recursive: true, force: true });
+        await cp(storeDir, copyOf(storeDir), { recursive: true });
+      }),
+    );
+  } finally {
+    await frozen.end();
+  }
+}
+
+async function putCopiesBack(nats: Nodes): Promise<void> {
+  for (const { storeDir } of nats) {
+    await rm(storeDir, { recursive: true });
+    await rename(copyOf(storeDir), storeDir);
+  }
+}
+
+type Nodes = Ground["servers"]["nats"];
 
 const lookOrNothing = ({ stream }: Ground): Promise<StreamState | undefined> => stream.look().catch(() => undefined);
 

@@ -9,6 +9,8 @@ export type FindingKind =
   | "stale"
   /** An answer of another form than it must have, or without what it must say of itself. */
   | "malformed"
+  /** An answer that says it may be old, where its key does not allow that. */
+  | "unexpected label"
   | "position went back"
   /** A status that no fault excuses. */
   | "unexpected status"

@@ -9,6 +9,10 @@ export interface History {
   allowed(register: string, answeredAtMs: number, must: Must): ReadonlySet<Value>;
   /** How often a counter was added to: at least the writes that must be reflected, at most all that were begun. */
   total(counter: string, answeredAtMs: number, must: Must): Total;
+  /** Somebody has counted, at every replica: who reads from now on sees no less. */
+  noteCount(counter: string, count: number): void;
+  /** The last count, or the last one before a write that must be reflected: the write made whoever answers read again. 0 where there is none. */
+  counted(counter: string, must?: Must): number;
   readonly registers: Iterable<string>;
   /** The last writes of a register, in words. */
   describe(register: string): string;
@@ -64,7 +68,13 @@ interface Change {
   readonly write: Write;
 }
 
+interface Count {
+  readonly atMs: number;
+  readonly count: number;
+}
+
 interface Register {
+  readonly counts: Count[];
   readonly changes: Change[];
   readonly lost: Change[];
 }
@@ -76,7 +86,7 @@ export function createHistory(initial: Changes, now: () => number): History {
   const of = (name: string): Register => {
     const known = registers.get(name);
     if (known !== undefined) return known;
-    const fresh: Register = { changes: [{ value: initial.get(name) ?? null, write: first }], lost: [] };
+    const fresh: Register = { changes: [{ value: initial.get(name) ?? null, write: first }], lost: [], counts: [] };
     registers.set(name, fresh);
     return fresh;
   };
@@ -107,6 +117,12 @@ export function createHistory(initial: Changes, now: () => number): History {
       const added = of(name).changes.slice(1);
       const begun = added.filter(({ write }) => mayShow(write) && write.beganAtMs <= answeredAtMs);
       return { least: added.filter(({ write }) => must(write)).length, most: begun.length };
+    },
+    noteCount: (name, count) => void of(name).counts.push({ atMs: now(), count }),
+    counted: (name, must) => {
+      const { changes, counts } = of(name);
+      const lastBeganAtMs = changes.findLast(({ write }) => must?.(write))?.write.beganAtMs ?? 0;
+      return counts.findLast(({ atMs }) => must === undefined || atMs < lastBeganAtMs)?.count ?? 0;
     },
     get registers() {
       return registers.keys();

@@ -1,85 +1,113 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ReadAnswer } from "../clients/exchange.ts";
+import { cell } from "../town/parts.ts";
 import type { Reading } from "../town/readings.ts";
 import { createFindings, type Findings } from "./findings.ts";
-import { createHistory, type History, type LogPosition } from "./history.ts";
+import { createHistory } from "./history.ts";
 import { createJudge, type Heard, type Judge } from "./judge.ts";
 import { createPositions, type Positions } from "./positions.ts";
 
-const BOUND_MS = 3_000;
-const at = (sequence: number, epoch = "e"): LogPosition => ({ epoch, sequence });
-const reading: Reading = {
+const at = (sequence: number, epoch = "e") => ({ epoch, sequence });
+
+/** Of one register, "r", which was overwritten by "new", acknowledged at 1000 ms. */
+const row: Reading = {
   path: "/r",
-  check: (json, allowed) => (allowed.values("r").has(String(json)) ? [] : [`it was ${String(json)}`]),
+  check: (json, allowed) => (allowed.values("r").has(cell(json)) ? [] : [`it was ${json}`]),
 };
+const likes: Reading = { ...row, labelMs: 5_000 };
+const fresh: ReadAnswer = {
+  ...{ status: 200, json: "new", source: "hit", cacheStatus: "nearkey; hit", ageS: 1, coherent: true },
+  ...{ position: at(9), next: undefined },
+};
+const labelled: Partial<ReadAnswer> = { coherent: false, source: "labelled", ageS: 3 };
 
-describe("the judge", () => {
-  let nowMs: number;
-  let history: History;
-  let positions: Positions;
+describe("the judge condemns", () => {
   let findings: Findings;
+  let positions: Positions;
   let judge: Judge;
-
   beforeEach(() => {
-    nowMs = 0;
-    history = createHistory(new Map([["r", "old"]]), () => nowMs);
-    positions = createPositions();
+    let nowMs = 900;
     findings = createFindings();
-    const rules = { boundMs: BOUND_MS, countersHold: true };
-    judge = createJudge({ history, positions, findings, rules });
+    positions = createPositions();
+    const history = createHistory(new Map([["r", "old"]]), () => nowMs);
     const open = history.begin(new Map([["r", "new"]]));
-    nowMs = 100;
-    open.end("acked", at(9));
+    nowMs = 1_000;
+    open.end("acked", at(7));
+    judge = createJudge({ history, positions, findings, rules: { boundMs: 3_000, countersHold: true } });
   });
 
-  const hit: ReadAnswer = {
-    ...{ status: 200, json: "new", source: "hit", cacheStatus: "nearkey; hit", next: undefined },
-    ...{ ageS: 1, coherent: true, position: at(9) },
-  };
-  const kindsFor = (answer: Partial<ReadAnswer>, heard: Partial<Heard> = {}): readonly string[] => {
-    const [sentAtMs, answeredAtMs] = [20_000, 20_001];
-    const given = { reading, source: "f", floor: positions.floor("f"), sentAtMs, answeredAtMs, minPosition: undefined };
-    judge.hear({ ...given, ...heard, answer: { ...hit, ...answer } });
-    return [...findings.counts.keys()];
+  const verdicts = (answer: Partial<ReadAnswer>, more: Partial<Heard> = {}): readonly string[] => {
+    const before = findings.first.length;
+    const common = { reading: row, source: "f", floor: positions.floor("f"), sentAtMs: 5_000, answeredAtMs: 5_001 };
+    judge.hear({ ...common, minPosition: undefined, ...more, answer: { ...fresh, ...answer } });
+    return findings.first.slice(before).map(({ kind, words }) => `${kind}: ${words.split("): ").at(-1)}`);
   };
 
-  it("finds nothing wrong with an answer that is right", () => {
-    expect(kindsFor({})).toEqual([]);
-    expect(judge.judged).toEqual({ answers: 1, values: 1 });
+  it("nothing that is right", () => {
+    expect(verdicts({})).toEqual([]);
   });
 
-  it("condemns an old value, and a label does not excuse it where the key allows none", () => {
-    expect(kindsFor({ json: "old", position: undefined, source: "load", ageS: 60 })).toEqual(["stale"]);
-    expect(kindsFor({ json: "old", position: undefined, source: "labelled", ageS: 60, coherent: false })).toEqual([
-      "stale",
+  it("a label where the key allows none, and of what is not from memory", () => {
+    verdicts({}, { answeredAtMs: 1_900 });
+    expect(verdicts(labelled)).toEqual(["unexpected label: it says that it may be old"]);
+    expect(verdicts(labelled, { reading: likes })).toEqual([]);
+    expect(verdicts({ ...labelled, cacheStatus: "nearkey; fwd=uri-miss; stored" }, { reading: likes })).toEqual([
+      "unexpected label: it says that it may be old",
     ]);
-    expect(findings.counts.get("stale")).toBe(2);
   });
 
-  it("takes a labelled value for as long as its key allows, and no longer", () => {
-    const labelled = { json: "old", position: undefined, source: "labelled", ageS: 60, coherent: false } as const;
-    const likes = { reading: { ...reading, labelMs: 5_000 } };
-    expect(kindsFor(labelled, { ...likes, sentAtMs: 8_000 })).toEqual([]);
-    expect(kindsFor(labelled, { ...likes, sentAtMs: 8_200 })).toEqual(["stale"]);
+  it("no label of a process that has not said yet that an answer is coherent", () => {
+    const miss = { ...labelled, cacheStatus: "nearkey; fwd=stale" };
+    expect(verdicts(miss)).toEqual([]);
+    verdicts({}, { answeredAtMs: 1_900 });
+    expect(verdicts(miss, { sentAtMs: 4_800 })).toEqual([]);
+    expect(verdicts(miss, { source: "g" })).toEqual([]);
+    expect(verdicts(miss)).toEqual(["unexpected label: it says that it may be old"]);
   });
 
-  it("condemns a value that is older than it says", () => {
-    const young = { json: "old", position: undefined, source: "load" } as const;
-    expect(kindsFor({ ...young, ageS: 2 }, { sentAtMs: 2_000 })).toEqual([]);
-    expect(kindsFor({ ...young, ageS: 1 }, { sentAtMs: 2_000 })).toEqual(["stale"]);
+  it("a labelled answer that is older than the bound and the label together", () => {
+    const old = { ...labelled, json: "old", position: at(6), ageS: 8 };
+    expect(verdicts(old, { reading: likes, sentAtMs: 8_900 })).toEqual([]);
+    expect(verdicts(old, { reading: likes, sentAtMs: 9_100 })).toEqual(["stale: it was old"]);
   });
 
-  it.each([
-    ["whether it is coherent", { coherent: undefined }],
-    ["how old it is", { ageS: Number.NaN }],
-    ["its position, though it is a hit", { position: undefined }],
-  ])("condemns an answer that does not say %s", (_what, answer) => {
-    expect(kindsFor(answer)).toEqual(["malformed"]);
+  it("an answer that is older than its Age, however young it is", () => {
+    const old = { json: "old", position: at(6) };
+    expect(verdicts({ ...old, ageS: 1 }, { sentAtMs: 2_000 })).toEqual([]);
+    expect(verdicts({ ...old, ageS: 1 }, { sentAtMs: 2_100 })).toEqual(["stale: it was old"]);
+    expect(verdicts({ ...old, ageS: 2 }, { sentAtMs: 2_100 })).toEqual([]);
   });
 
-  it("condemns an answer that is told below the position that was asked for", () => {
-    expect(kindsFor({ position: at(10) }, { minPosition: at(10) })).toEqual([]);
-    expect(kindsFor({ position: at(1, "another") }, { minPosition: at(10) })).toEqual([]);
-    expect(kindsFor({ position: at(9) }, { minPosition: at(10) })).toEqual(["position went back"]);
+  it("an answer that does not say what it must of itself", () => {
+    expect(verdicts({ coherent: undefined })).toEqual(["malformed: no Nearkey-Coherent"]);
+    expect(verdicts({ ageS: Number.NaN })).toEqual(["malformed: no Age"]);
+    expect(verdicts({ cacheStatus: "" })).toEqual(["malformed: no Cache-Status"]);
+    expect(verdicts({ json: ["new"] })).toEqual(['malformed: no text: ["new"]']);
+  });
+
+  it("an answer without a position, of a process that has named one, or to who asks for one", () => {
+    const without = { position: undefined };
+    expect(verdicts(without)).toEqual([]); // it may not have reached the log yet
+    expect(verdicts(without, { minPosition: at(7) })).toEqual(["malformed: no Nearkey-Position"]);
+    expect(verdicts({})).toEqual([]);
+    expect(verdicts(without)).toEqual(["malformed: no Nearkey-Position"]);
+    positions.distrust();
+    expect(verdicts(without)).toEqual([]);
+  });
+
+  it("a position below the one that was asked for, in the same epoch", () => {
+    const asked = { minPosition: at(8) };
+    expect(verdicts({ position: at(8) }, asked)).toEqual([]);
+    expect(verdicts({ position: at(7) }, asked)).toEqual(["position went back: position 7 after 8 of epoch e"]);
+    expect(verdicts({ position: at(1, "other") }, asked)).toEqual([]);
+  });
+
+  it("itself, where it fails", () => {
+    const fails = () => {
+      throw new TypeError("a mistake");
+    };
+    expect(verdicts({}, { reading: { ...row, check: fails } })).toEqual([
+      "uncaught error: of the judge: TypeError: a mistake",
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { ReadAnswer } from "../clients/exchange.ts";
+import { MalformedAnswer } from "../town/parts.ts";
 import type { Reading } from "../town/readings.ts";
 import { type Allowed, promised, type Rules } from "./allowed.ts";
 import type { FindingKind, Findings } from "./findings.ts";
@@ -33,6 +34,8 @@ export interface JudgeOptions {
 
 export function createJudge({ history, positions, findings, rules }: JudgeOptions): Judge {
   const judged = { answers: 0, values: 0 };
+  /** When each process first said that an answer is coherent: until it has looked at what it rests on it says so of none. */
+  const coherentFromMs = new Map<string, number>();
 
   const counting = (allowed: Allowed): Allowed => ({
     values: (register) => {
@@ -46,44 +49,62 @@ export function createJudge({ history, positions, findings, rules }: JudgeOption
     describe: allowed.describe,
   });
 
-  const check = ({ reading, sentAtMs, answeredAtMs, minPosition, floor, answer }: Heard): readonly string[] => {
+  const checkContent = ({ reading, sentAtMs, answeredAtMs, minPosition, floor, answer }: Heard): readonly string[] => {
     const claimed = positions.isTrusted(floor) ? [minPosition, answer.position] : [];
     const reflects = claimed.filter((position) => position !== undefined);
     const labelMs = answer.coherent === false ? (reading.labelMs ?? 0) : 0;
-    // While somebody sets the log back what it told is nothing to go by: neither positions, nor ages.
-    const ageMs = positions.isTrusted(floor) ? answer.ageS * 1_000 : Number.POSITIVE_INFINITY;
-    const asked = { sentAtMs, answeredAtMs, reflects, labelMs, ageMs };
+    const asked = { sentAtMs, answeredAtMs, reflects, labelMs, ageMs: answer.ageS * 1000 };
     return reading.check(answer.json, counting(promised(history, asked, rules)), answer.next !== undefined);
+  };
+
+  /**
+   * Only what was in memory may be labelled, once its process knows that what it reads anew is not old. What it had begun to read before may
+   * be joined for a while.
+   */
+  const checkLabel = ({ answer, answeredAtMs, reading, sentAtMs, source }: Heard, found: Found): void => {
+    const knownAtMs = coherentFromMs.get(source) ?? Number.POSITIVE_INFINITY;
+    if (answer.coherent === true) coherentFromMs.set(source, Math.min(knownAtMs, answeredAtMs));
+    const mayBeLabelled = reading.labelMs !== undefined && answer.cacheStatus.startsWith("nearkey; hit");
+    const isLabelled = answer.coherent === false && sentAtMs > knownAtMs + rules.boundMs;
+    if (isLabelled && !mayBeLabelled) found("unexpected label", "it says that it may be old");
+  };
+
+  const checkPosition = ({ answer, floor, minPosition, source }: Heard, found: Found): void => {
+    // A process that was just started has none before it first reaches the log.
+    const mustHaveOne = positions.isTrusted(floor) && (minPosition ?? floor.position) !== undefined;
+    if (mustHaveOne && answer.position === undefined) found("malformed", "no Nearkey-Position");
+    // Who asks for a position is told one that is not below it, wherever the frontend stands.
+    const before = minPosition === undefined ? floor : { ...floor, position: minPosition };
+    const back = positions.judge(minPosition === undefined ? source : undefined, before, answer.position);
+    if (back !== undefined) found("position went back", back);
   };
 
   return {
     judged,
     hear: (heard) => {
       judged.answers++;
-      const { answer, floor, minPosition, source } = heard;
-      const found = (kind: FindingKind, words: string): void => findings.add(kind, `${describe(heard)}: ${words}`);
+      const found: Found = (kind, words) => findings.add(kind, `${describe(heard)}: ${words}`);
+      checkHeaders(heard, found);
+      checkLabel(heard, found);
+      checkPosition(heard, found);
       try {
-        for (const words of check(heard)) found("stale", words);
+        for (const words of checkContent(heard)) found("stale", words);
       } catch (error) {
-        found("malformed", String(error));
+        if (error instanceof MalformedAnswer) found("malformed", error.message);
+        else found("uncaught error", `of the judge: ${String(error)}`);
       }
-      if (answer.coherent === undefined) found("malformed", "no Nearkey-Coherent");
-      if (!(answer.ageS >= 0)) found("malformed", "no Age");
-      if (answer.source === "hit" && answer.position === undefined) found("malformed", "no Nearkey-Position");
-      // Who asks for a position is told one that is not below it, wherever the frontend stands.
-      const back =
-        minPosition === undefined
-          ? positions.judge(source, floor, answer.position)
-          : positions.isTrusted(floor) && belowAsked(minPosition, answer.position);
-      if (back) found("position went back", back);
     },
   };
 }
 
-/** Of another epoch it may be: then the position asked for is of a life of the log that is over. */
-function belowAsked(asked: LogPosition, given: LogPosition | undefined): string | undefined {
-  if (given?.epoch !== asked.epoch || given.sequence >= asked.sequence) return undefined;
-  return `position ${given.sequence}, though ${asked.sequence} was asked for`;
+type Found = (kind: FindingKind, words: string) => void;
+
+/** What an answer must say of itself. */
+function checkHeaders({ answer }: Heard, found: Found): void {
+  const { ageS, cacheStatus, coherent } = answer;
+  if (coherent === undefined) found("malformed", "no Nearkey-Coherent");
+  if (!(Number.isInteger(ageS) && ageS >= 0)) found("malformed", "no Age");
+  if (!cacheStatus.startsWith("nearkey; ")) found("malformed", "no Cache-Status");
 }
 
 function describe({ source, reading, answer, sentAtMs, answeredAtMs, minPosition }: Heard): string {

@@ -1,6 +1,7 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { Connection } from "./connection.ts";
 import { type LinkCounters, type LinkState, noCounts, WHOLE } from "./link-state.ts";
+import { portOf } from "./port-of.ts";
 
 /** A TCP link that can be broken, and mended, while it is in use. */
 export interface FaultProxy {
@@ -40,7 +41,7 @@ export async function startFaultProxy(listen: Endpoint, server: Endpoint): Promi
     listener.listen({ host: listen.address, port: listen.port }, resolve);
   });
   return {
-    port: (listener.address() as AddressInfo).port,
+    port: portOf(listener),
     counters,
     set: (next) => {
       state = next;

@@ -35,7 +35,7 @@ export function report({
     `writes    ${words(writes)}`,
     `logged    ${words(logged(processes))}`,
     `judged    ${judged.answers} answers, ${judged.values} values in them; oldest age of a hit ${oldestAgeS} s`,
-    `at rest   ${compared.answers} answers compared with the database, ${compared.hits} of them from memory; ${audited} hits agreed with in the frontends' own audits`,
+    `at rest   ${compared.answers} answers compared, ${compared.hits} of them hits; ${audited} hits agreed with in the frontends' own audits`,
     `wrong     ${findings.counts.size === 0 ? "nothing" : words(Object.fromEntries(findings.counts))}`,
     ...findings.first.map(({ kind, words: said }) => `  ${kind}: ${said}`),
   ];

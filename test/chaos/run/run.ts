@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { waitUntil } from "../../../docker/stack/wait.ts";
 import { type Chance, seeded } from "../../sim/chance.ts";
 import { type Clients, createClients, type UnderWay } from "../clients/clients.ts";
 import { auditedHits, inspectLogs } from "../deployment/inspect.ts";
@@ -9,6 +10,7 @@ import { faults } from "../faults/all.ts";
 import type { Ground } from "../faults/fault.ts";
 import type { Findings } from "../judge/findings.ts";
 import { countOldValues } from "../town/old-values.ts";
+import { countLikes } from "../town/settlers.ts";
 import { foundTown, type Town } from "../town/town.ts";
 import { type Compared, compareAll, untilAtRest } from "./at-rest.ts";
 import { type Court, openCourt } from "./court.ts";
@@ -61,7 +63,8 @@ async function perform(options: RunOptions, scene: Scene): Promise<void> {
   const ground = groundOf(scene, court, underWay);
   const { events, tell } = eventsOf(court, say);
   const fitting = faults.filter(({ fits = () => true }) => fits(ground));
-  const timeline = createTimeline({ ...options, ...court, ...scene, ground, tell, faults: fitting });
+  const onCalm = () => noteLikes(scene, court, signal);
+  const timeline = createTimeline({ ...options, ...court, ...scene, ground, tell, onCalm, faults: fitting });
   let rest: AtRest = { compared: { answers: 0, hits: 0 }, audited: 0 };
   try {
     await breakThings(options, clients, timeline, tell);
@@ -70,11 +73,16 @@ async function perform(options: RunOptions, scene: Scene): Promise<void> {
     signal.throwIfAborted();
     court.findings.add("not calm again", String(error));
   }
-  void Promise.all([clients.stopWriting(), clients.stopReading()]); // where it was not calm again they go on
+  stopSoon(clients); // where it was not calm again they go on
   if (sawNothing(court)) court.findings.add("no evidence", "nothing was tried: no hits, no writes, or no sessions");
   inspectLogs(processes.all, court.findings);
   if (options.seconds) for (const line of printSeconds(court.tally, events)) say(line);
   for (const line of report({ ...court, ...timeline, ...rest, processes: processes.all })) say(line);
+}
+
+/** Nobody waits for it any more: what hangs has been found already. */
+function stopSoon(clients: Clients): void {
+  void Promise.allSettled([clients.stopWriting(), clients.stopReading()]);
 }
 
 /** A run without these would pass, and prove nothing. */
@@ -95,6 +103,23 @@ async function breakThings(
   else await timeline.playInOrder(wanted);
   await clients.stopWriting();
   tell("nobody writes any more");
+}
+
+const COUNTED_WITHIN_MS = 60_000;
+
+/** At every replica, where acknowledged increments alone are nothing to go by. A node that was away is waited for. */
+async function noteLikes({ stage, town }: Scene, { history, rules }: Court, signal: AbortSignal): Promise<void> {
+  if (rules.countersHold) return;
+  const wait = {
+    what: "A count of likes at every replica",
+    deadlineMs: COUNTED_WITHIN_MS,
+    remedy: "Look at the nodes' logs",
+  };
+  await waitUntil({ ...wait, signal }, async () => {
+    const totals = await countLikes(stage.client, KEYSPACE, town);
+    for (const [counter, total] of totals) history.noteCount(counter, total);
+    return true;
+  });
 }
 
 interface AtRest {

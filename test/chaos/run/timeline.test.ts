@@ -35,6 +35,7 @@ describe("a timeline", () => {
       lastsMs: undefined,
       faults: [],
       chance: seeded(1).of("faults"),
+      onCalm: async () => {},
       tell: (event) => told.push(event),
       signal: new AbortController().signal,
     });

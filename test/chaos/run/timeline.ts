@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isAlive } from "../../../docker/stack/children.ts";
 import type { Chance } from "../../sim/chance.ts";
 import type { Fault, Ground, Running } from "../faults/fault.ts";
 import type { Findings } from "../judge/findings.ts";
@@ -31,6 +32,8 @@ export interface TimelineOptions {
   /** Those to choose from. */
   readonly faults: readonly Fault[];
   readonly chance: Chance;
+  /** Told when everything is whole and ready again, after each fault. */
+  readonly onCalm: () => Promise<void>;
   readonly tell: (event: string) => void;
   readonly signal: AbortSignal;
 }
@@ -40,8 +43,37 @@ const REST_MS = 3_000;
 const APART_MS = 1_000;
 
 export function createTimeline(options: TimelineOptions): Timeline {
-  const { ground, positions, findings, boundMs, lastsMs, chance, tell, signal } = options;
+  const { chance, signal } = options;
   const played = new Map<string, Played>();
+  const play = player(options, played);
+  const rest = (): Promise<void> => pause(REST_MS, undefined, { signal });
+  return {
+    play,
+    played,
+    playInOrder: async (faults) => {
+      for (const fault of faults) {
+        await play([fault]);
+        await rest();
+      }
+    },
+    playFor: async (durationMs) => {
+      const end = performance.now() + durationMs;
+      let deck: Fault[] = [];
+      while (performance.now() < end) {
+        if (deck.length === 0) deck = shuffled(options.faults, chance);
+        const first = deck.pop();
+        if (first === undefined) return;
+        const second = chance.int(3) === 0 ? deck.findIndex((fault) => mayJoin(fault, first)) : -1;
+        await play([first, ...(second < 0 ? [] : deck.splice(second, 1))]);
+        await rest();
+      }
+    },
+  };
+}
+
+/** Plays some faults at the same time, and notes their evidence. */
+function player(options: TimelineOptions, played: Map<string, Played>): Timeline["play"] {
+  const { ground, positions, findings, boundMs, lastsMs, tell, signal } = options;
 
   const sleep = (ms: number): Promise<void> => pause(ms, undefined, { signal });
 
@@ -67,12 +99,13 @@ export function createTimeline(options: TimelineOptions): Timeline {
   };
 
   const untilCalm = async (): Promise<void> => {
-    mendAll(ground);
+    await mendAll(ground);
     await Promise.all(ground.processes.all.map((one) => one.untilReady(CALM_WITHIN_MS, true)));
     tell("calm");
+    await options.onCalm();
   };
 
-  const play = async (faults: readonly Fault[]): Promise<void> => {
+  return async (faults) => {
     const setBack = faults.filter(({ setsLogBack }) => setsLogBack);
     for (const _ of setBack) positions.distrust();
     const begun = faults.map(async (fault, i) => {
@@ -86,29 +119,6 @@ export function createTimeline(options: TimelineOptions): Timeline {
     await untilCalm();
     for (const _ of setBack) positions.trustAgain();
     await Promise.all(faults.map((fault, i) => gather(fault, at(broken, i))));
-  };
-
-  return {
-    play,
-    played,
-    playInOrder: async (faults) => {
-      for (const fault of faults) {
-        await play([fault]);
-        await sleep(REST_MS);
-      }
-    },
-    playFor: async (durationMs) => {
-      const end = performance.now() + durationMs;
-      let deck: Fault[] = [];
-      while (performance.now() < end) {
-        if (deck.length === 0) deck = shuffled(options.faults, chance);
-        const first = deck.pop();
-        if (first === undefined) return;
-        const second = chance.int(3) === 0 ? deck.findIndex((fault) => mayJoin(fault, first)) : -1;
-        await play([first, ...(second < 0 ? [] : deck.splice(second, 1))]);
-        await sleep(REST_MS);
-      }
-    },
   };
 }
 
@@ -125,10 +135,12 @@ function at<T>(list: readonly T[], i: number): T {
   return found;
 }
 
-/** Nothing is held back or stands still, also after a fault that failed half way. */
-function mendAll({ servers, processes }: Ground): void {
+/** Nothing is held back, stands still or is gone, also after a fault that failed half way. */
+async function mendAll({ servers, processes }: Ground): Promise<void> {
   for (const link of [...servers.cassandra.map((host) => host.link), ...processes.all.flatMap((one) => one.links)]) {
     link.set(WHOLE);
   }
-  for (const one of [...servers.nats, ...servers.cassandra.map(({ node }) => node), ...processes.all]) one.resume();
+  const all = [...servers.nats, ...servers.cassandra.map(({ node }) => node), ...processes.all];
+  for (const one of all) one.resume();
+  await Promise.all(all.filter(({ pid }) => !isAlive(pid)).map((one) => one.restart()));
 }

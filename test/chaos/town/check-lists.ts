@@ -74,10 +74,23 @@ export function checkPosts(person: Person, json: unknown, allowed: Allowed): rea
   const rows = list(json);
   const seen = new Map(rows.map((each) => [row(each).id, each]));
   return [
-    ...(seen.size === rows.length ? [] : ["a post twice"]),
+    ...checkPostsListed(
+      person,
+      rows.map((each) => row(each).id),
+    ),
     ...person.posts.flatMap((post) => checkPost(person, post, seen.get(post.id), allowed)),
     ...rows.flatMap((each) => checkAuthorName(person, each, allowed)),
   ];
+}
+
+/** Newest first, none twice, and none that is not the author's. */
+function checkPostsListed({ id, posts }: Person, ids: readonly unknown[]): readonly string[] {
+  const known = new Set<unknown>(posts.map((post) => post.id));
+  const strangers = ids.filter((each) => !known.has(each));
+  const newestFirst = posts.map((post) => post.id).reverse();
+  const inOrder = newestFirst.filter((each) => ids.includes(each));
+  if (strangers.length > 0) return [`${id} has posts that nobody wrote: ${strangers.join(" ")}`];
+  return inOrder.join() === ids.join() ? [] : [`posts out of order, or twice: ${ids.join(" ")}`];
 }
 
 /** No row of a counter is a counter at nothing. */

@@ -1,6 +1,5 @@
-import type { Chance } from "../../sim/chance.ts";
+import { type Chance, pick } from "../../sim/chance.ts";
 import type { Value } from "../judge/history.ts";
-import { pick } from "../pick.ts";
 import { authorNameOf, emailOf, friendOf, likesOf, nameOf, ownerOf, postOf, version } from "./registers.ts";
 import type { Circle, Person } from "./town.ts";
 

@@ -16,7 +16,7 @@ export async function countOldValues(
 ): Promise<number> {
   const sentAtMs = now();
   const { values } = await takeCensus(client, keyspace, town, types.consistencies.one);
-  const asked = { sentAtMs, answeredAtMs: now(), labelMs: 0, ageMs: Number.POSITIVE_INFINITY, reflects: [] };
+  const asked = { sentAtMs, answeredAtMs: now(), labelMs: 0, ageMs: OLD_MS, reflects: [] };
   const allowed = promised(history, asked, { boundMs: OLD_MS, countersHold: false });
   return [...values].filter(([register, value]) => !allowed.values(register).has(value)).length;
 }

@@ -6,6 +6,13 @@ export function list(json: unknown): readonly unknown[] {
   throw new MalformedAnswer(`no list: ${JSON.stringify(json)}`);
 }
 
+/** One for each that was asked for. */
+export function listOf(json: unknown, length: number): readonly unknown[] {
+  const found = list(json);
+  if (found.length === length) return found;
+  throw new MalformedAnswer(`a list of ${found.length} where ${length} were asked for`);
+}
+
 export type Row = Readonly<Record<string, unknown>>;
 
 export function row(json: unknown): Row {

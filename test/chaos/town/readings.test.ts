@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { exactly } from "../judge/allowed.ts";
 import type { Value } from "../judge/history.ts";
 import { readingsOf, someReading } from "./readings.ts";
-import { friendOf, likesOf, nameOf } from "./registers.ts";
-import { type Circle, foundTown, type Person } from "./town.ts";
+import { friendOf, likesOf, nameOf, postOf } from "./registers.ts";
+import { type Circle, foundTown, type Person, type PostPlace } from "./town.ts";
 
 const [circle] = foundTown().circles as [Circle];
 const [ann, bob, cat] = circle.people as [Person, Person, Person];
@@ -15,13 +15,13 @@ const friend = (of: Person, other: Person, n: number) => ({
 /** Ann's friends are Bob and Cat. */
 const truth = exactly(
   new Map<string, Value>([
+    ...ann.posts.slice(0, 2).map((post, i): [string, Value] => [postOf(ann, post), `v${9 + i}`]),
     [friendOf(ann, bob), "v5"],
     [friendOf(ann, cat), "v6"],
     [nameOf(bob), "v7"],
     [nameOf(cat), "v8"],
   ]),
   new Map([[likesOf(ann), 3]]),
-  { countersHold: true },
 );
 const check = (path: string, json: unknown): readonly string[] => {
   const reading = readingsOf(ann).find((each) => each.path === `/users/${ann.id}${path}` || each.path === path);
@@ -75,6 +75,28 @@ describe("an answer is held against every register that it shows or leaves out:"
     expect(check("/friends/names", [named, other, { id: dan.id, name: null }])).toEqual([
       expect.stringContaining("was among the names"),
     ]);
+  });
+
+  it("posts, newest first", () => {
+    const [first, second] = ann.posts as [PostPlace, PostPlace];
+    const row = ({ id }: PostPlace, body: string) => ({ author_id: ann.id, id, body, author_name: null });
+    const [older, newer] = [row(first, "v9"), row(second, "v10")];
+    expect(check("/posts", [newer, older])).toEqual([]);
+    expect(check("/posts", [older, newer])).toEqual([expect.stringContaining("out of order")]);
+    expect(check("/posts", [newer, newer, older])).toEqual([expect.stringContaining("out of order, or twice")]);
+    const strange = { ...newer, id: "00000000-0000-4000-8000-999999999999" };
+    expect(check("/posts", [newer, older, strange])).toEqual([expect.stringContaining("that nobody wrote")]);
+    expect(check("/posts", [newer])).toEqual([expect.stringContaining("was null, not v9")]);
+  });
+
+  it("many keys at once: one answer for each", () => {
+    const reading = (kind: number) => someReading(ann, [bob], { int: (n) => (n === 10 ? kind : 0) });
+    const user = (person: Person, name: string | null) => ({ id: person.id, name, email: null });
+    const [users, friendships] = [reading(0), reading(1)];
+    expect(users.check([user(ann, null), user(bob, "v7"), user(bob, "v7")], truth, false)).toEqual([]);
+    expect(() => users.check([user(ann, null), user(bob, "v7")], truth, false)).toThrow("a list of 2 where 3");
+    expect(friendships.check([toBob, toBob], truth, false)).toEqual([]);
+    expect(() => friendships.check([toBob, toBob, toCat], truth, false)).toThrow("a list of 3 where 2");
   });
 
   it("a row, and that there is none", () => {

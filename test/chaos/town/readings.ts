@@ -1,6 +1,5 @@
-import type { Chance } from "../../sim/chance.ts";
+import { type Chance, pick } from "../../sim/chance.ts";
 import type { Allowed } from "../judge/allowed.ts";
-import { pick } from "../pick.ts";
 import {
   checkCount,
   checkFriends,
@@ -11,13 +10,13 @@ import {
   WHOLE_LIST,
 } from "./check-lists.ts";
 import { checkAuthorName, checkFriend, checkFriendship, checkOwner, checkPost, checkUser } from "./check-rows.ts";
-import { list } from "./parts.ts";
+import { list, listOf } from "./parts.ts";
 import type { Person } from "./town.ts";
 
 /** Something that can be asked of a frontend, and how its answer is held against what it may say. */
 export interface Reading {
   readonly path: string;
-  /** For how long beyond the bound it may be answered with a label, because its key says so; undefined for never. */
+  /** By how much more than the bound an answer that says so may be old. Where it is not given none may say so. */
   readonly labelMs?: number;
   /** What is wrong with an answer, in words. `json` is undefined where there was no such row. */
   check(json: unknown, allowed: Allowed, hasNext: boolean): readonly string[];
@@ -59,7 +58,7 @@ export function readingsOf(person: Person): readonly Reading[] {
   ];
 }
 
-/** What `onUnproven` of the key spec allows for likes. */
+/** The label of `likes` in the key spec. */
 const LIKES_LABEL_MS = 5_000;
 /** The bound of `firstFriends` in the key spec. */
 const FIRST = 50;
@@ -78,8 +77,7 @@ function manyUsers(people: readonly Person[]): Reading {
   return {
     path: `/users?${people.map(({ id }) => `id=${id}`).join("&")}`,
     check: (json, allowed) => {
-      const rows = list(json);
-      if (rows.length !== people.length) throw new TypeError(`${rows.length} rows for ${people.length} keys`);
+      const rows = listOf(json, people.length);
       return people.flatMap((person, i) => checkUser(person, rows[i] ?? undefined, allowed));
     },
   };
@@ -89,8 +87,7 @@ function manyFriendships(person: Person, others: readonly Person[]): Reading {
   return {
     path: `/users/${person.id}/friends?${others.map(({ id }) => `friend=${id}`).join("&")}`,
     check: (json, allowed) => {
-      const rows = list(json);
-      if (rows.length !== others.length) throw new TypeError(`${rows.length} rows for ${others.length} keys`);
+      const rows = listOf(json, others.length);
       return others.flatMap((other, i) => checkFriendship(person, other, rows[i] ?? undefined, allowed));
     },
   };
