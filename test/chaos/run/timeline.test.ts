@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { NatsNode } from "../../../docker/stack/nats.ts";
 import { seeded } from "../../sim/chance.ts";
 import { createStreamAdmin } from "../deployment/stream-admin.ts";
 import { NoEvidenceError } from "../faults/evidence.ts";
@@ -27,19 +28,22 @@ describe("a timeline", () => {
     told = [];
     findings = createFindings();
     positions = createPositions();
-    timeline = createTimeline({
-      ground: nowhere,
+    timeline = timelineOf(nowhere);
+  });
+
+  const timelineOf = (ground: Ground): Timeline =>
+    createTimeline({
+      ground,
       positions,
       findings,
       boundMs: 2,
       lastsMs: undefined,
       faults: [],
       chance: seeded(1).of("faults"),
-      onCalm: async () => {},
+      onCalm: async () => void told.push("counted"),
       tell: (event) => told.push(event),
       signal: new AbortController().signal,
     });
-  });
 
   const fault = (name: string, running: Partial<Running>, more: Partial<Fault> = {}): Fault => ({
     name,
@@ -52,7 +56,16 @@ describe("a timeline", () => {
   it("breaks, mends, waits until all is calm, and keeps the evidence", async () => {
     await timeline.play([fault("a", {})]);
     await timeline.play([fault("a", { evidence: async () => ["again"] })]);
-    expect(told).toEqual(["a: it breaks", "a: mended", "calm", "a: it breaks", "a: mended", "calm"]);
+    expect(told).toEqual([
+      "a: it breaks",
+      "a: mended",
+      "calm",
+      "counted",
+      "a: it breaks",
+      "a: mended",
+      "calm",
+      "counted",
+    ]);
     expect(timeline.played.get("a")).toEqual({ times: 2, evidence: ["again"] });
     expect(findings.counts.size).toBe(0);
   });
@@ -65,6 +78,19 @@ describe("a timeline", () => {
       ["a", "b", "c"].map((name) => `no evidence: ${name}: Error: not seen`),
     );
     expect([...timeline.played]).toEqual([["d", { times: 3, evidence: ["it broke"] }]]);
+  });
+
+  it("starts again what is gone after a fault that failed half way", async () => {
+    const lost: string[] = [];
+    const handle = (name: string, pid: number): NatsNode => ({
+      ...{ name, pid, serverName: name, port: 1, storeDir: "nowhere", kill: async () => {}, stop: () => {} },
+      resume: () => {},
+      restart: async () => void lost.push(name),
+    });
+    const nats = [handle("gone", 0), handle("alive", process.pid)];
+    const fails = () => Promise.reject(new Error("half way"));
+    await timelineOf({ ...nowhere, servers: { cassandra: [], nats } }).play([fault("a", {}, { begin: fails })]);
+    expect(lost).toEqual(["gone"]);
   });
 
   it("relies on no position while the log is set back", async () => {
