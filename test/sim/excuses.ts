@@ -55,6 +55,10 @@ export class Excuses {
     return this.#rewinds.some(({ atMs }) => atMs >= fromMs && atMs < untilMs && !since(atMs));
   }
 
+  rewoundSince(atMs: number): boolean {
+    return this.#rewinds.some((rewind) => rewind.atMs >= atMs);
+  }
+
   get hasRewinds(): boolean {
     return this.#rewinds.length > 0;
   }
