@@ -60,8 +60,9 @@ export function createAssumptions(options: AssumptionsOptions): Assumptions {
       note(await checkAssumptions(options));
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      if (why !== unchecked) telemetry.event("assumptions-unchecked", { why });
-      unchecked = why;
+      const reason = why.replace(/\d+/g, ""); // the same one, however long it took
+      if (reason !== unchecked) telemetry.event("assumptions-unchecked", { why });
+      unchecked = reason;
       throw new NotCheckedError(`what nearkey rests on could not be checked yet: ${why}`, "Try again shortly", {
         cause,
       });

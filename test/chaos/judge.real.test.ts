@@ -52,7 +52,7 @@ const defendants: ReadonlyMap<string, Defendant> = new Map([
 ]);
 
 const RULES = { boundMs: 1_000, countersHold: true };
-const UNTIL_CONDEMNED = { timeout: 60_000, interval: 100 };
+const UNTIL_CONDEMNED = { timeout: 150_000, interval: 100 };
 
 describeReal("the judge", (real) => {
   let folder: RunFolder;
@@ -117,18 +117,18 @@ describeReal("the judge", (real) => {
 
   const verdicts = (name: string): string => condemned.get(name)?.join("\n") ?? "";
 
-  it("condemns a frontend that ignores keys", { timeout: 90_000 }, async () => {
+  it("condemns a frontend that ignores keys", { timeout: 180_000 }, async () => {
     await expect.poll(() => verdicts("frontend 3"), UNTIL_CONDEMNED).toContain("stale:");
   });
 
   it("condemns a frontend that answers from memory without proof, once its link is half-open", {
-    timeout: 90_000,
+    timeout: 180_000,
   }, async () => {
     await expect.poll(() => verdicts("frontend 4"), UNTIL_CONDEMNED).toContain("stale:");
   });
 
   it("condemns a frontend that does not wait for the position of a reader's own write", {
-    timeout: 90_000,
+    timeout: 180_000,
   }, async () => {
     await expect.poll(() => verdicts("frontend 5"), UNTIL_CONDEMNED).toMatch(/stale:.* at least /);
   });
