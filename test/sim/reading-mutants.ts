@@ -102,7 +102,9 @@ export const READING_MUTANTS: readonly EngineMutant[] = [
   {
     name: "an evicted view goes on holding its dependencies",
     rule: 7,
-    edits: [{ file: "engine/entries.ts", text: "      released(held.copy, dropping === \"invalidated\");\n", becomes: "" }],
+    edits: [
+      { file: "engine/entries.ts", text: '      released(held.copy, dropping === "invalidated");\n', becomes: "" },
+    ],
     breaks: "L1",
     among: { faults: [], habits: { ...VIEWS, spread: 1 }, limits: TIGHT },
   },
