@@ -2,7 +2,7 @@ import { type Client, policies, type QueryOptions, type types } from "cassandra-
 import { before, type Deadline, deadlineIn } from "../adapters/cassandra/deadline.ts";
 import { writeFailure } from "../adapters/cassandra/failures.ts";
 import type { LevelName } from "../adapters/cassandra/levels.ts";
-import { speculates } from "../adapters/cassandra/write-retries.ts";
+import { policyOf, speculates } from "../adapters/cassandra/write-retries.ts";
 import { WriteRefusedError, WriteUnknownError } from "../ports/store-errors.ts";
 import { TrackedRetries } from "./tracked-retries.ts";
 import type { Announced } from "./what-it-touches.ts";
@@ -68,8 +68,7 @@ export class AnnouncedCall {
   }
 
   #ownRetries(): policies.retry.RetryPolicy {
-    const options: unknown = Reflect.get(this.#options.client, "options");
-    const own: unknown = Object(Object(options).policies).retry;
+    const own = policyOf(this.#options.client, "retry");
     return this.#given.retry ?? (own instanceof policies.retry.RetryPolicy ? own : new policies.retry.RetryPolicy());
   }
 }

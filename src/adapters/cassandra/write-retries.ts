@@ -67,9 +67,13 @@ export function isRepeatable(mutations: readonly Mutation[]): boolean {
  * another is still doing, so that "refused" would say too much.
  */
 export function speculates(client: Client): boolean {
-  const policy = at(at(at(client, "options"), "policies"), "speculativeExecution");
+  const policy = policyOf(client, "speculativeExecution");
   return !(policy instanceof policies.speculativeExecution.NoSpeculativeExecutionPolicy);
 }
+
+/** A policy that the client was made with, or the driver's default. */
+export const policyOf = (client: Client, name: "retry" | "speculativeExecution"): unknown =>
+  at(at(at(client, "options"), "policies"), name);
 
 /** The driver keeps its options, but its types do not tell. */
 const at = (of: unknown, name: string): unknown =>
